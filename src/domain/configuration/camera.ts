@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { slugSchema } from '../unit.js';
+
+const point = z.tuple([z.number().min(0).max(1), z.number().min(0).max(1)]);
+
+/** A recording served as if it were a camera. */
+export const replaySourceSchema = z.strictObject({
+  kind: z.literal('replay'),
+  path: z.string().describe('A video file, one still, or a folder of stills (in the order of their names)'),
+  framesPerSecond: z.number().min(0.1).max(120).default(10).describe('Rate of the stills; a video has its own'),
+  speed: z
+    .union([z.number().min(0.01).max(1000), z.literal('fastest')])
+    .default(1)
+    .describe('1 as recorded, N times as fast, or `fastest`: no frame is dropped then'),
+  startAt: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe('Wall-clock time of the first frame; file time if absent'),
+  loop: z.boolean().default(false).describe('Begin again at the end'),
+});
+
+export const cameraSourceSchema = z.discriminatedUnion('kind', [replaySourceSchema]);
+
+export const cameraSchema = z.strictObject({
+  id: slugSchema.describe('Name of the camera in records and topics'),
+  source: cameraSourceSchema,
+  analysisRate: z.number().min(0.1).max(60).default(10).describe('Frames a second that recognition looks at, at most'),
+  minPlateWidth: z.number().int().min(10).max(2000).default(40).describe('Narrower plates are not read, pixels'),
+  regionHint: z.array(z.string()).default(['us-ca']).describe('States likely here, most likely first'),
+  exclusionZones: z
+    .array(z.array(point).min(3))
+    .default([])
+    .describe('Polygons in shares of width and height; their pixels are never analysed nor stored (S-9.10a)'),
+});
+export type CameraConfiguration = z.infer<typeof cameraSchema>;

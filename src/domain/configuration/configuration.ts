@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { unitSchema } from '../unit.js';
+import { cameraSchema } from './camera.js';
+import { hotListsSchema } from './hot-lists.js';
+import { positionConfigurationSchema } from './position.js';
+import { recognitionSchema } from './recognition.js';
+import { storeSchema } from './store.js';
+import { uplinkSchema } from './uplink.js';
+
+export const configurationSchema = z
+  .strictObject({
+    unit: unitSchema.describe('The vehicle or pole, and the agency that owns its records'),
+    cameras: z.array(cameraSchema).min(1).describe('What this unit looks through'),
+    recognition: recognitionSchema.prefault({}),
+    hotLists: hotListsSchema.prefault({}),
+    position: positionConfigurationSchema.default({ kind: 'none' }),
+    store: storeSchema.prefault({}),
+    uplink: uplinkSchema.default({ kind: 'none' }),
+    logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  })
+  .superRefine((configuration, context) => {
+    const seen = new Set<string>();
+    for (const [index, camera] of configuration.cameras.entries()) {
+      if (seen.has(camera.id)) {
+        context.addIssue({ code: 'custom', path: ['cameras', index, 'id'], message: 'two cameras have this id' });
+      }
+      seen.add(camera.id);
+    }
+  });
+
+export type Configuration = z.infer<typeof configurationSchema>;

@@ -1,0 +1,140 @@
+import type { Alert } from './alert.js';
+import type { Detection, ImageRef } from './detection.js';
+import type { Frame } from './frame.js';
+import type { Box, Corners } from './geometry.js';
+import type { Hit, HotListMatch } from './hit.js';
+import type { OutboxItem, QueuedItem } from './outbox.js';
+import type { Passage, PassageEvent } from './passage.js';
+import type { PlateIssuer, PlateRead, PlateRegion, ReadCandidate } from './plate-read.js';
+import type { Position } from './position.js';
+import type { UtcMs } from './time.js';
+
+/** A camera, live or recorded. The iterable ends when the footage is over or `signal` aborts. */
+export interface FrameSource {
+  readonly cameraId: string;
+  frames(signal: AbortSignal): AsyncIterable<Frame>;
+}
+
+/** Decides, on the small luma image, whether a frame is worth recognition. */
+export interface FrameGate {
+  /** Null when there is nothing new to look at; else the boxes worth looking at (the whole frame where it cannot say). */
+  admit(frame: Frame): readonly Box[] | null;
+}
+
+/** Finds plates in an image. Best score first; empty when none. */
+export interface PlateLocator {
+  locatePlates(frame: FrameImage): Promise<readonly PlateRegion[]>;
+}
+
+/** Reads one region of an image; null when it is no plate. */
+export interface PlateReader {
+  readonly engine: string;
+  readPlate(frame: FrameImage, region: PlateRegion): Promise<PlateRead | null>;
+}
+
+/** The part of a frame that recognition needs. */
+export type FrameImage = Pick<Frame, 'width' | 'height' | 'format' | 'pixels'>;
+
+export interface RecognitionOptions {
+  /** Only plates at least this wide in the frame, pixels. */
+  readonly minPlateWidth?: number;
+  /** Where the gate saw change; the whole frame when absent. */
+  readonly areas?: readonly Box[];
+  /** States to prefer among equals, most likely first, e.g. `us-ca`. */
+  readonly regionHint?: readonly string[];
+}
+
+/** locate → rectify → read, off the main thread. */
+export interface Recogniser {
+  recognise(frame: FrameImage, options?: RecognitionOptions): Promise<readonly PlateRead[]>;
+}
+
+/** Ties the reads of successive frames to vehicles. One a camera. */
+export interface PassageTracker {
+  observe(frame: Frame, reads: readonly PlateRead[]): readonly PassageEvent[];
+  /** Time passed without a frame worth reading: ends what has left. */
+  elapse(monotonicMs: number): readonly PassageEvent[];
+  /** Ends all passages: the footage is over or the daemon stops. */
+  finish(): readonly PassageEvent[];
+}
+
+/** What a matcher looks at. */
+export interface MatchableRead {
+  readonly text: string;
+  readonly confidence: number;
+  readonly candidates: readonly ReadCandidate[];
+  readonly region: PlateIssuer | null;
+}
+
+/** The hot lists as they stand; answers in microseconds. */
+export interface HotListMatcher {
+  match(read: MatchableRead, at: UtcMs): readonly HotListMatch[];
+}
+
+/** Where the unit was at a time; null when there was no fix. */
+export interface PositionSource {
+  positionAt(at: UtcMs): Position | null;
+}
+
+/** Pictures of a passage, encoded off the main thread. */
+export interface PassageImages {
+  plate: { readonly bytes: Uint8Array; readonly width: number; readonly height: number };
+  vehicle: { readonly bytes: Uint8Array; readonly width: number; readonly height: number };
+}
+
+export interface ImageEncoder {
+  /** JPEG of the plate (with some surround) and of the vehicle. */
+  encode(frame: Frame, corners: Corners): Promise<PassageImages>;
+}
+
+export interface ImageStore {
+  /** Written and synced before it returns; named by what is in it. */
+  put(image: { bytes: Uint8Array; width: number; height: number }): Promise<ImageRef>;
+  get(sha256: string): Promise<Uint8Array>;
+}
+
+/** Everything that one moment of a passage brings; committed together or not at all. */
+export interface DetectionWrite {
+  readonly detection: Detection;
+  readonly hits: readonly Hit[];
+  readonly alerts: readonly Alert[];
+  readonly outbox: readonly OutboxItem[];
+}
+
+export interface DetectionStore {
+  /** Inserts the detection, or replaces an older revision of it. Durable when it returns. @throws store_failed, disk_full */
+  record(write: DetectionWrite): void;
+}
+
+/** The durable outbox as the uplink sees it. */
+export interface Outbox {
+  /** Alerts first, then detections, then images; oldest first within each; none that is already in flight. */
+  next(limit: number): readonly QueuedItem[];
+  /** The broker acknowledged these. */
+  markDelivered(ids: readonly string[], at: UtcMs): void;
+  /** Central stored these. */
+  markReceived(ids: readonly string[], at: UtcMs): void;
+  /** The broker refused it for good: kept with its reason, the rest goes on. */
+  setAside(id: string, reason: string, at: UtcMs): void;
+  /** Forgets what was in flight (the link broke), marking it historical from now on. */
+  resetInFlight(): void;
+  /** Items still to be delivered. */
+  depth(): number;
+  /** Resolves when something may be waiting, or `signal` aborts. */
+  waitForItems(signal: AbortSignal): Promise<void>;
+}
+
+/** Builds what goes to central; no plate in a topic. */
+export interface MessageMaker {
+  detection(detection: Detection): readonly OutboxItem[];
+  alert(alert: Alert, hit: Hit, detection: Detection): OutboxItem;
+}
+
+/** What the people at the unit see while it works. */
+export interface LiveView {
+  passage(event: PassageEvent): void;
+  detection(detection: Detection): void;
+  alert(alert: Alert, hit: Hit, detection: Detection): void;
+}
+
+export type { Passage };
