@@ -1,0 +1,215 @@
+import type { Alert } from './domain/alert.js';
+import type { Detection, ImageRef } from './domain/detection.js';
+import { asPlatewardenError } from './domain/errors.js';
+import type { Frame } from './domain/frame.js';
+import type { Hit, HotListMatch } from './domain/hit.js';
+import type { Ids } from './domain/ids.js';
+import type { Passage, PassageEvent } from './domain/passage.js';
+import type {
+  DetectionStore,
+  DetectionWrite,
+  FrameGate,
+  FrameSource,
+  HotListMatcher,
+  ImageEncoder,
+  ImageStore,
+  LiveView,
+  MessageMaker,
+  PassageTracker,
+  PositionSource,
+  Recogniser,
+  RecognitionOptions,
+} from './domain/ports.js';
+import type { Clock } from './domain/time.js';
+import type { Unit } from './domain/unit.js';
+import { recipientsOf } from './policy/recipients.js';
+import { retentionClassOf } from './policy/retention-class.js';
+
+/** What all cameras of a unit share. */
+export interface PipelineParts {
+  readonly unit: Unit;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly recogniser: Recogniser;
+  readonly matcher: HotListMatcher;
+  readonly position: PositionSource;
+  readonly encoder: ImageEncoder;
+  readonly images: ImageStore;
+  readonly store: DetectionStore;
+  readonly messages: MessageMaker;
+  readonly view: LiveView;
+  /** Case number of the canvass that is under way, or null (clause S-9.3). */
+  readonly caseNumber: () => string | null;
+  /** A voted reading below this raises no alert, 0..1. */
+  readonly alertConfidence: number;
+}
+
+/** What each camera has of its own. */
+export interface CameraParts {
+  readonly source: FrameSource;
+  readonly gate: FrameGate;
+  readonly tracker: PassageTracker;
+  readonly options: RecognitionOptions;
+  readonly counters: CameraCounters;
+  /** Told of a frame that could not be recognised; the camera goes on. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Counts since the start, shown in the status line and the health message. */
+export interface CameraCounters {
+  frames: number;
+  analysed: number;
+  faults: number;
+  plates: number;
+}
+
+/**
+ * frame → gate → recognise (locate, rectify, read) → passage → match → store, for one camera until its footage is over
+ * or `signal` aborts. A frame that cannot be recognised is counted and left; a store that fails ends everything.
+ */
+export async function runCamera(parts: PipelineParts, camera: CameraParts, signal: AbortSignal): Promise<void> {
+  const record = passageRecorder(parts);
+  for await (const frame of camera.source.frames(signal)) {
+    camera.counters.frames += 1;
+    for (const event of await passageEvents(parts, camera, frame)) await record(event);
+  }
+  for (const event of camera.tracker.finish()) await record(event);
+}
+
+async function passageEvents(
+  parts: PipelineParts,
+  { gate, tracker, options, counters, onFault }: CameraParts,
+  frame: Frame,
+): Promise<readonly PassageEvent[]> {
+  const areas = gate.admit(frame);
+  if (areas === null) return tracker.elapse(frame.monotonicMs);
+  try {
+    const reads = await parts.recogniser.recognise(frame, { ...options, areas });
+    counters.analysed += 1;
+    counters.plates += reads.length;
+    return tracker.observe(frame, reads);
+  } catch (error) {
+    if (asPlatewardenError(error).code !== 'engine_failed') throw error;
+    counters.faults += 1;
+    onFault(error);
+    return tracker.elapse(frame.monotonicMs);
+  }
+}
+
+/** What has been stored of a passage that is still under way. */
+interface OpenRecord {
+  readonly detectionId: string;
+  revision: number;
+  readonly hits: Hit[];
+}
+
+/** Turns the passage events of one camera into stored detections, hits and alerts, in order. */
+function passageRecorder(parts: PipelineParts): (event: PassageEvent) => Promise<void> {
+  const open = new Map<number, OpenRecord>();
+  return async (event) => {
+    const { passage } = event;
+    parts.view.passage(event);
+    const known = open.get(passage.passageId);
+    const ended = event.kind === 'ended';
+    if (ended) open.delete(passage.passageId);
+    const isLead = passage.voted.confidence >= parts.alertConfidence;
+    const matches = isLead ? newMatches(parts, passage, known) : [];
+    const keep = ended && (event.kept || known !== undefined);
+    if (matches.length === 0 && !keep) return;
+
+    const state = known ?? { detectionId: parts.ids.next(), revision: 0, hits: [] };
+    state.revision += 1;
+    const hits = matches.map((match) => hitOf(parts, state.detectionId, match));
+    state.hits.push(...hits);
+    const detection = await detectionOf(parts, passage, state, ended);
+    const write = writeOf(parts, detection, hits, matches, ended);
+    parts.store.record(write);
+    if (!ended) open.set(passage.passageId, state);
+    show(parts.view, write, ended);
+  };
+}
+
+/** Entries that the passage's voted reading matches and that it has not raised yet. */
+function newMatches(parts: PipelineParts, passage: Passage, known: OpenRecord | undefined): readonly HotListMatch[] {
+  const raised = new Set(known?.hits.map((hit) => hit.entry.entryId));
+  return parts.matcher
+    .match(passage.voted, passage.lastSeenAt)
+    .filter((match) => !match.selfTest && !raised.has(match.entry.entryId));
+}
+
+function hitOf(parts: PipelineParts, detectionId: string, { match, entry, list }: HotListMatch): Hit {
+  const { agencyId, unitId } = parts.unit;
+  const raisedAt = parts.clock.now();
+  return { hitId: parts.ids.next(), detectionId, agencyId, unitId, raisedAt, match, entry, list, status: 'unverified' };
+}
+
+async function detectionOf(
+  parts: PipelineParts,
+  passage: Passage,
+  state: OpenRecord,
+  ended: boolean,
+): Promise<Detection> {
+  const { frame, read } = passage.best;
+  const pictures = await parts.encoder.encode(frame, read.corners);
+  // Pictures are on the disk before the row that names them.
+  const [plateImage, vehicleImage]: [ImageRef, ImageRef] = await Promise.all([
+    parts.images.put(pictures.plate),
+    parts.images.put(pictures.vehicle),
+  ]);
+  return {
+    detectionId: state.detectionId,
+    revision: state.revision,
+    agencyId: parts.unit.agencyId,
+    unitId: parts.unit.unitId,
+    cameraId: passage.cameraId,
+    startedAt: passage.startedAt,
+    endedAt: ended ? passage.lastSeenAt : null,
+    capturedAt: frame.capturedAt,
+    clock: passage.clock,
+    durationMs: passage.durationMs,
+    read: passage.voted,
+    reads: passage.reads,
+    box: [...read.box],
+    direction: passage.direction,
+    position: parts.position.positionAt(frame.capturedAt),
+    plateImage,
+    vehicleImage,
+    retentionClass: retentionClassOf(parts.unit, state.hits.length > 0),
+    caseNumber: parts.caseNumber(),
+    linkedTo: null,
+  };
+}
+
+function writeOf(
+  parts: PipelineParts,
+  detection: Detection,
+  hits: readonly Hit[],
+  matches: readonly HotListMatch[],
+  ended: boolean,
+): DetectionWrite {
+  const alerts = hits.flatMap((hit, index) =>
+    recipientsOf(matches[index]!).map(
+      (recipient): Alert => ({
+        alertId: parts.ids.next(),
+        hitId: hit.hitId,
+        detectionId: detection.detectionId,
+        recipient,
+        raisedAt: hit.raisedAt,
+      }),
+    ),
+  );
+  const hitById = new Map(hits.map((hit) => [hit.hitId, hit]));
+  const outbox = [
+    ...alerts.map((alert) => parts.messages.alert(alert, hitById.get(alert.hitId)!, detection)),
+    ...(ended ? parts.messages.detection(detection) : []),
+  ];
+  return { detection, hits, alerts, outbox };
+}
+
+function show(view: LiveView, { detection, hits, alerts }: DetectionWrite, ended: boolean): void {
+  for (const hit of hits) {
+    const alert = alerts.find((candidate) => candidate.hitId === hit.hitId && candidate.recipient.kind === 'operator');
+    if (alert) view.alert(alert, hit, detection);
+  }
+  if (ended) view.detection(detection);
+}
