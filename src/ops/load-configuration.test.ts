@@ -1,0 +1,79 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { PlatewardenError } from '../domain/errors.js';
+import { loadConfiguration, parseConfiguration } from './load-configuration.js';
+
+const valid = `
+unit: { unitId: car-12, agencyId: sonoma-so, kind: vehicle }
+cameras:
+  - id: front
+    source: { kind: replay, path: footage }
+`;
+
+function faultOf(text: string): PlatewardenError {
+  try {
+    parseConfiguration(text, 'test.yaml');
+  } catch (error) {
+    if (error instanceof PlatewardenError) return error;
+  }
+  throw new Error('was accepted');
+}
+
+test('defaults are filled in', () => {
+  const configuration = parseConfiguration(valid, 'test.yaml');
+  expect(configuration.recognition.engine).toBe('onnx');
+  expect(configuration.uplink).toEqual({ kind: 'none' });
+  expect(configuration.cameras[0]?.analysisRate).toBe(10);
+});
+
+test('every fault is named at once, with its path, what was found and what is allowed', () => {
+  const fault = faultOf(`
+unit: { unitId: "Car 12", agencyId: sonoma-so, kind: boat }
+cameras:
+  - id: front
+    source: { kind: replay, path: footage }
+    analysisRate: 900
+    colour: blue
+`);
+  expect(fault.code).toBe('configuration_invalid');
+  expect(fault.message).toContain('unit.unitId: lower-case letters');
+  expect(fault.message).toContain('found "Car 12"');
+  expect(fault.message).toMatch(/unit\.kind: .*vehicle.*pole.*found "boat"/);
+  expect(fault.message).toMatch(/cameras\.0\.analysisRate: .*60.*found 900/);
+  expect(fault.message).toContain('no such field `colour`');
+});
+
+test('two cameras of one id are refused', () => {
+  expect(faultOf(`${valid}  - id: front\n    source: { kind: replay, path: other }\n`).message).toContain(
+    'two cameras have this id',
+  );
+});
+
+test('a syntax error names its line', () => {
+  expect(faultOf('unit: {\ncameras: [').message).toMatch(/line \d/);
+});
+
+test('a file that is not there is named', () => {
+  expect(() => loadConfiguration(join(tmpdir(), 'no-such.yaml'))).toThrow(/no-such\.yaml cannot be read/);
+});
+
+test('a file is read as its text is', () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'platewarden-')), 'a.yaml');
+  writeFileSync(path, valid);
+  expect(loadConfiguration(path)).toEqual(parseConfiguration(valid, path));
+});
+
+test('whatever the text, the answer is a configuration or a clear refusal', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+      try {
+        parseConfiguration(text, 'fuzz.yaml');
+      } catch (error) {
+        expect(error).toBeInstanceOf(PlatewardenError);
+      }
+    }),
+  );
+});
