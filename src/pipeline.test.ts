@@ -1,0 +1,266 @@
+import { expect, test } from 'vitest';
+import type { Detection } from './domain/detection.js';
+import type { Frame } from './domain/frame.js';
+import { cornersOf } from './domain/geometry.js';
+import type { HotListMatch } from './domain/hit.js';
+import type { Passage, PassageEvent } from './domain/passage.js';
+import type { PlateRead } from './domain/plate-read.js';
+import type { DetectionWrite, LiveView } from './domain/ports.js';
+import { PlatewardenError } from './domain/errors.js';
+import { countingIds } from './domain/testing/counting-ids.js';
+import { ManualClock } from './domain/testing/manual-clock.js';
+import { type CameraParts, type PipelineParts, runCamera } from './pipeline.js';
+
+const frame = (sequence: number): Frame => ({
+  cameraId: 'front',
+  sequence,
+  capturedAt: 1000 + sequence * 100,
+  clock: { source: 'recording', trusted: true },
+  monotonicMs: sequence * 100,
+  width: 4,
+  height: 4,
+  format: 'rgb24',
+  pixels: new Uint8Array(48),
+});
+
+const read: PlateRead = {
+  text: '7ABC123',
+  rawText: '7ABC123',
+  confidence: 0.97,
+  characters: [],
+  candidates: [{ text: '7ABC123', confidence: 0.97 }],
+  region: null,
+  corners: cornersOf([0, 0, 2, 1]),
+  box: [0, 0, 2, 1],
+  locatedScore: 0.9,
+  engine: 'test',
+};
+
+const passage = (reads: number, confidence = 0.97): Passage => ({
+  passageId: 1,
+  cameraId: 'front',
+  startedAt: 1000,
+  lastSeenAt: 1000 + reads * 100,
+  clock: { source: 'recording', trusted: true },
+  durationMs: reads * 100,
+  reads,
+  voted: { ...read, confidence, characters: [], candidates: [...read.candidates] },
+  best: { frame: frame(reads), read },
+  direction: 'approaching',
+});
+
+const match: HotListMatch = {
+  match: { class: 'exact', readText: '7ABC123', candidateRank: 0, confidence: 0.97, state: 'unknown' },
+  entry: {
+    entryId: 'svs:1',
+    plate: '7ABC123',
+    state: 'us-ca',
+    category: 'stolen_vehicle',
+    synopsis: null,
+    caseNumber: null,
+    enteredBy: null,
+    originator: null,
+    sourceKey: null,
+    descriptors: null,
+    since: null,
+    priority: 50,
+  },
+  list: { listId: 'svs', name: 'SVS', extractedAt: 0, ageMs: 1, freshness: 'fresh', restricted: false, secret: false },
+  recipients: [],
+  selfTest: false,
+};
+
+/** A camera whose tracker answers each frame with the given events, beside the parts that record what happened. */
+function scene(script: PassageEvent[][], overrides: Partial<PipelineParts> = {}) {
+  const writes: DetectionWrite[] = [];
+  const order: string[] = [];
+  const shown: string[] = [];
+  const faults: unknown[] = [];
+  const view: LiveView = {
+    passage: () => {},
+    detection: (detection: Detection) => shown.push(`detection ${detection.read.text}`),
+    alert: (alert) => shown.push(`alert ${alert.recipient.kind}`),
+  };
+  const parts: PipelineParts = {
+    unit: { unitId: 'car-12', agencyId: 'sonoma-so', kind: 'vehicle' },
+    clock: new ManualClock(),
+    ids: countingIds(),
+    recogniser: { recognise: async () => [read] },
+    matcher: { match: () => [match] },
+    position: { positionAt: () => null },
+    encoder: {
+      encode: async () => {
+        const picture = { bytes: new Uint8Array([1]), width: 1, height: 1 };
+        return { plate: picture, vehicle: picture };
+      },
+    },
+    images: {
+      put: async () => {
+        order.push('image');
+        return { sha256: 'a'.repeat(64), bytes: 1, width: 1, height: 1 };
+      },
+      get: async () => new Uint8Array(),
+    },
+    store: {
+      record: (write) => {
+        order.push('record');
+        writes.push(write);
+      },
+    },
+    messages: {
+      detection: (detection) => [outboxItem(`detection ${detection.revision}`)],
+      alert: (alert) => outboxItem(`alert ${alert.recipient.kind}`),
+    },
+    view,
+    caseNumber: () => null,
+    alertConfidence: 0.9,
+    ...overrides,
+  };
+  const camera: CameraParts = {
+    source: {
+      cameraId: 'front',
+      async *frames() {
+        for (const sequence of script.keys()) yield frame(sequence);
+      },
+    },
+    gate: { admit: () => [] },
+    tracker: {
+      observe: (observed) => script[observed.sequence] ?? [],
+      elapse: () => [],
+      finish: () => [],
+    },
+    options: {},
+    counters: { frames: 0, analysed: 0, faults: 0, plates: 0 },
+    onFault: (error) => faults.push(error),
+  };
+  return { run: () => runCamera(parts, camera, new AbortController().signal), writes, order, shown, camera, faults };
+}
+
+const outboxItem = (id: string) => ({
+  id,
+  kind: 'detection' as const,
+  topic: 'detection',
+  body: '{}',
+  type: 'test',
+  occurredAt: 0,
+  detectionId: null,
+  alertId: null,
+});
+
+test('an alert goes out at the first confident read, before the passage ends, and once only', async () => {
+  const it = scene([
+    [{ kind: 'started', passage: passage(1) }],
+    [{ kind: 'updated', passage: passage(2) }],
+    [{ kind: 'ended', passage: passage(2), kept: true }],
+  ]);
+  await it.run();
+  expect(it.shown).toEqual(['alert operator', 'detection 7ABC123']);
+  expect(it.writes.map((write) => write.detection.revision)).toEqual([1, 2]);
+  expect(it.writes.map((write) => write.detection.endedAt)).toEqual([null, 1200]);
+  expect(new Set(it.writes.map((write) => write.detection.detectionId)).size).toBe(1);
+});
+
+test('N-RT-notify: hit, four alerts and their messages are written in one piece', async () => {
+  const it = scene([[{ kind: 'started', passage: passage(1) }]]);
+  await it.run();
+  const [write] = it.writes;
+  expect(write?.hits).toHaveLength(1);
+  expect(write?.alerts.map((alert) => alert.recipient.kind)).toEqual([
+    'operator',
+    'dispatch',
+    'fusion-centre',
+    'list-custodian',
+  ]);
+  expect(write?.outbox.map((item) => item.id)).toEqual([
+    'alert operator',
+    'alert dispatch',
+    'alert fusion-centre',
+    'alert list-custodian',
+  ]);
+});
+
+test('S-9.6: a hit starts unverified', async () => {
+  const it = scene([[{ kind: 'started', passage: passage(1) }]]);
+  await it.run();
+  expect(it.writes[0]?.hits[0]?.status).toBe('unverified');
+});
+
+test('a reading below the alert confidence raises nothing, and is stored at its end', async () => {
+  const it = scene([
+    [{ kind: 'started', passage: passage(1, 0.6) }],
+    [{ kind: 'ended', passage: passage(1, 0.6), kept: true }],
+  ]);
+  await it.run();
+  expect(it.shown).toEqual(['detection 7ABC123']);
+  expect(it.writes).toHaveLength(1);
+});
+
+test('a passage that was not kept leaves nothing, unless an alert already named it', async () => {
+  const unkept = scene([[{ kind: 'ended', passage: passage(1, 0.2), kept: false }]]);
+  await unkept.run();
+  expect(unkept.writes).toHaveLength(0);
+
+  const alerted = scene([
+    [{ kind: 'started', passage: passage(1) }],
+    [{ kind: 'ended', passage: passage(1, 0.2), kept: false }],
+  ]);
+  await alerted.run();
+  expect(alerted.writes.at(-1)?.detection.endedAt).not.toBeNull();
+});
+
+test('pictures are on the disk before the row that names them', async () => {
+  const it = scene([[{ kind: 'ended', passage: passage(1), kept: true }]]);
+  await it.run();
+  expect(it.order).toEqual(['image', 'image', 'record']);
+});
+
+test('S-6, S-7, N-RT-hit: the retention class follows the unit, and a hit has its own', async () => {
+  const plain = scene([[{ kind: 'ended', passage: passage(1), kept: true }]], { matcher: { match: () => [] } });
+  await plain.run();
+  expect(plain.writes[0]?.detection.retentionClass).toBe('patrol');
+  const hit = scene([[{ kind: 'ended', passage: passage(1), kept: true }]]);
+  await hit.run();
+  expect(hit.writes[0]?.detection.retentionClass).toBe('hit');
+});
+
+test('S-9.3: a canvass tags its detections with the case number', async () => {
+  const it = scene([[{ kind: 'ended', passage: passage(1), kept: true }]], { caseNumber: () => '26-0417' });
+  await it.run();
+  expect(it.writes[0]?.detection.caseNumber).toBe('26-0417');
+});
+
+test('N-CU: every record carries its owning agency and unit', async () => {
+  const it = scene([[{ kind: 'ended', passage: passage(1), kept: true }]]);
+  await it.run();
+  expect(it.writes[0]?.detection).toMatchObject({ agencyId: 'sonoma-so', unitId: 'car-12' });
+  expect(it.writes[0]?.hits[0]).toMatchObject({ agencyId: 'sonoma-so', unitId: 'car-12' });
+});
+
+test('a frame whose recognition failed is counted and the camera goes on', async () => {
+  let calls = 0;
+  const it = scene([[], [{ kind: 'ended', passage: passage(1), kept: true }]], {
+    recogniser: {
+      recognise: async () => {
+        calls += 1;
+        if (calls === 1) throw new PlatewardenError('engine_failed', 'worker died');
+        return [read];
+      },
+    },
+  });
+  await it.run();
+  expect(it.camera.counters).toMatchObject({ frames: 2, analysed: 1, faults: 1 });
+  expect(it.faults).toHaveLength(1);
+  expect(it.writes).toHaveLength(1);
+});
+
+test('a store that fails ends the camera’s run: nothing is shown that was not stored', async () => {
+  const it = scene([[{ kind: 'ended', passage: passage(1), kept: true }]], {
+    store: {
+      record: () => {
+        throw new PlatewardenError('store_failed', 'disk gone');
+      },
+    },
+  });
+  await expect(it.run()).rejects.toThrow('disk gone');
+  expect(it.shown).toEqual([]);
+});
