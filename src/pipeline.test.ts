@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import type { Detection } from './domain/detection.js';
+import { PlatewardenError } from './domain/errors.js';
 import type { Frame } from './domain/frame.js';
 import { cornersOf } from './domain/geometry.js';
 import type { HotListMatch } from './domain/hit.js';
 import type { Passage, PassageEvent } from './domain/passage.js';
 import type { PlateRead } from './domain/plate-read.js';
 import type { DetectionWrite, LiveView } from './domain/ports.js';
-import { PlatewardenError } from './domain/errors.js';
 import { countingIds } from './domain/testing/counting-ids.js';
 import { ManualClock } from './domain/testing/manual-clock.js';
 import { type CameraParts, type PipelineParts, runCamera } from './pipeline.js';

@@ -7,8 +7,8 @@ export const slugSchema = z
 
 /** The vehicle or pole this daemon runs on, and the agency that owns its records (clause N-CU). */
 export const unitSchema = z.object({
-  unitId: slugSchema,
-  agencyId: slugSchema,
-  kind: z.enum(['vehicle', 'pole', 'parking']),
+  unitId: slugSchema.describe('Name of this vehicle or pole in records and topics'),
+  agencyId: slugSchema.describe('The agency that owns the records (N-CU)'),
+  kind: z.enum(['vehicle', 'pole', 'parking']).describe('Decides the retention schedule of what it detects'),
 });
 export type Unit = z.infer<typeof unitSchema>;

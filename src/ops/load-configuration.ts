@@ -33,7 +33,13 @@ export function parseConfiguration(text: string, name: string): Configuration {
       document.errors.map((error) => `line ${lines.linePos(error.pos[0]).line}: ${error.message}`),
     );
   }
-  const value: unknown = document.toJS() ?? {};
+  let value: unknown;
+  try {
+    value = document.toJS() ?? {};
+  } catch (cause) {
+    // An alias without its anchor, or one that expands without end, shows only here.
+    throw invalid(name, [cause instanceof Error ? cause.message : String(cause)]);
+  }
   const result = configurationSchema.safeParse(value);
   if (result.success) return result.data;
   throw invalid(

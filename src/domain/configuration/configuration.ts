@@ -16,7 +16,14 @@ export const configurationSchema = z
     position: positionConfigurationSchema.default({ kind: 'none' }),
     store: storeSchema.prefault({}),
     uplink: uplinkSchema.default({ kind: 'none' }),
-    logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    logLevel: z
+      .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+      .default('info')
+      .describe('Least grave event that is logged; no plate is logged at info and above'),
+    liveView: z
+      .boolean()
+      .default(false)
+      .describe('Print detections and alerts on standard output: recorded footage only, since nobody has logged in'),
   })
   .superRefine((configuration, context) => {
     const seen = new Set<string>();
@@ -25,6 +32,10 @@ export const configurationSchema = z
         context.addIssue({ code: 'custom', path: ['cameras', index, 'id'], message: 'two cameras have this id' });
       }
       seen.add(camera.id);
+      if (configuration.liveView && camera.source.kind !== 'replay') {
+        const message = 'a live camera’s plates are not printed: nothing is readable without an account (S-3)';
+        context.addIssue({ code: 'custom', path: ['liveView'], message });
+      }
     }
   });
 

@@ -16,6 +16,6 @@ export const hotListSourceSchema = z.strictObject({
 export type HotListSourceConfiguration = z.infer<typeof hotListSourceSchema>;
 
 export const hotListsSchema = z.strictObject({
-  sources: z.array(hotListSourceSchema).default([]),
+  sources: z.array(hotListSourceSchema).default([]).describe('Where each list comes from'),
 });
 export type HotListsConfiguration = z.infer<typeof hotListsSchema>;

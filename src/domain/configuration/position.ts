@@ -4,8 +4,8 @@ export const positionConfigurationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({
     kind: z.literal('fixed'),
-    latitude: z.number().min(-90).max(90),
-    longitude: z.number().min(-180).max(180),
+    latitude: z.number().min(-90).max(90).describe('Degrees north'),
+    longitude: z.number().min(-180).max(180).describe('Degrees east'),
     headingDeg: z.number().min(0).max(360).optional().describe('Where the camera looks, degrees from true north'),
   }),
   z.strictObject({

@@ -12,9 +12,9 @@ export const uplinkSchema = z.discriminatedUnion('kind', [
       .string()
       .regex(/^mqtts?:\/\//, 'mqtt:// or mqtts://')
       .describe('The broker'),
-    username: z.string().optional(),
+    username: z.string().optional().describe('Name at the broker, where it asks for one'),
     passwordFile: z.string().optional().describe('File that holds the password'),
-    maxInFlight: z.number().int().min(1).max(1000).default(100),
+    maxInFlight: z.number().int().min(1).max(1000).default(100).describe('Unacknowledged messages at most'),
   }),
 ]);
 export type UplinkConfiguration = z.infer<typeof uplinkSchema>;
