@@ -1,15 +1,21 @@
 import { Command, CommanderError } from 'commander';
+import { benchCommand } from './commands/bench.js';
 import { checkConfigCommand } from './commands/check-config.js';
 import { reportFault } from './commands/report-fault.js';
 
 const program = new Command('platewarden')
   .description('Reads licence plates, matches hot lists, keeps the agency’s policy')
-  .showHelpAfterError('(--help shows what is allowed)')
-  .exitOverride();
+  .enablePositionalOptions();
 
 program.addCommand(checkConfigCommand());
+program.addCommand(benchCommand());
 
-for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help shows what is allowed)');
+/** Faults of usage are thrown like all others, so that this file alone decides how the process ends. */
+function throwUsage(command: Command): void {
+  command.exitOverride().showHelpAfterError('(--help shows what is allowed)');
+  for (const sub of command.commands) throwUsage(sub);
+}
+throwUsage(program);
 
 try {
   await program.parseAsync();
