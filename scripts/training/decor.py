@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from dies import CAPTION_FACES, caption
+from dies import CAPTION_FACES, CAPTION_HEIGHT, caption
 from formats import DEALERS, pick
 from serial import emblem
 
@@ -60,17 +60,24 @@ def background(h, w, bg, rng):
 
 def blend(image, mask, colour):
     """Lay `colour` over `image` (float32, in place) where the uint8 `mask` says."""
-    m = mask.astype(np.float32)[..., None] * (1 / 255)
-    image += (np.asarray(colour, np.float32) - image) * m
+    rows = np.flatnonzero(mask.max(1))
+    if rows.size:
+        part = image[rows[0]:rows[-1] + 1]
+        m = cv2.merge([mask[rows[0]:rows[-1] + 1]] * 3).astype(np.float32)
+        m *= 1 / 255
+        m *= np.asarray(colour, np.float32) - part
+        part += m
 
 
 def add_caption(image, text, centre_y, height, colour, rng, face=None, centre_x=.5, widest=.8):
     """Write `text` centred at a share of the plate's height, no wider than `widest` of it."""
     h, w = image.shape[:2]
-    mask = caption(text, face or pick(rng, CAPTION_FACES), max(8, int(height * h) // 2 * 2))
-    scale = min(1., widest * w / mask.shape[1])
-    scale_x = min(scale * rng.uniform(1, 1.3), widest * w / mask.shape[1]) if rng.random() < .5 else scale
-    mask = cv2.resize(mask, (max(2, int(mask.shape[1] * scale_x)), max(2, int(mask.shape[0] * max(scale, .7)))), interpolation=cv2.INTER_AREA)
+    mask = caption(text, face or pick(rng, CAPTION_FACES))
+    natural = height * h / CAPTION_HEIGHT
+    limit = widest * w / mask.shape[1]
+    scale_x, scale_y = min(limit, natural * rng.uniform(.95, 1.3)), max(.7 * natural, min(natural, limit))
+    size = max(2, int(mask.shape[1] * scale_x)), max(2, int(mask.shape[0] * scale_y))
+    mask = cv2.resize(mask, size, interpolation=cv2.INTER_AREA)
     x, y = int(centre_x * w - mask.shape[1] / 2), int(centre_y * h - mask.shape[0] / 2)
     x0, y0, x1, y1 = max(0, x), max(0, y), min(w, x + mask.shape[1]), min(h, y + mask.shape[0])
     if x1 > x0 and y1 > y0:

@@ -7,6 +7,7 @@ European faces. Every die is rasterised once; rendering a plate is then only arr
 
 import glob
 import os
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -14,6 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 GLYPH_HEIGHT = 96
+CAPTION_HEIGHT = 40
 FONT_DIR = os.environ.get("PLATE_FONTS", os.path.expanduser("~/.cache/platewarden-training/fonts"))
 
 FACES = {
@@ -34,10 +36,16 @@ FACES = {
     "black-ops-one": (400,), "stardos-stencil": (700,), "archivo-black": (400,), "jost": (500, 600), "kanit": (500,),
 }
 
-CAPTION_FACES = (
-    ("pacifico", 400), ("roboto-slab", 700), ("archivo-narrow", 700), ("alfa-slab-one", 400), ("jost", 600),
-    ("stardos-stencil", 700), ("roboto-condensed", 700), ("michroma", 400), ("oswald", 500), ("yanone-kaffeesatz", 700),
-)
+# Lettering of names and slogans: c capitals, s script, r serif
+STYLES = {
+    "c": (("archivo-narrow", 700), ("jost", 600), ("roboto-condensed", 700), ("michroma", 400), ("oswald", 500), ("arimo", 700),
+          ("arimo", 400), ("poppins", 600), ("barlow", 600), ("overpass", 600), ("yanone-kaffeesatz", 700), ("chango", 400)),
+    "s": (("pacifico", 400), ("kaushan-script", 400), ("playball", 400), ("satisfy", 400), ("courgette", 400), ("lobster", 400),
+          ("oleo-script", 400), ("dancing-script", 700), ("yellowtail", 400), ("great-vibes", 400)),
+    "r": (("roboto-slab", 700), ("playfair-display", 700), ("libre-baskerville", 700), ("rokkitt", 600), ("arvo", 700), ("bitter", 700),
+          ("tinos", 700), ("eb-garamond", 600), ("alfa-slab-one", 400), ("abril-fatface", 400), ("bevan", 400), ("crete-round", 400)),
+}
+CAPTION_FACES = STYLES["c"] + STYLES["c"] + STYLES["r"] + STYLES["s"] + (("stardos-stencil", 700), ("patua-one", 400))
 
 # Skeletons in a unit box, y down. "r" strokes have rounded corners, "s" strokes sharp ones, "o" closed rounded ones.
 STROKES = {
@@ -199,16 +207,21 @@ def load_dies(rng, skeletons=90):
     return [skeleton_die(rng) for _ in range(skeletons)], fonts
 
 
-def caption(text, face, height, cache={}):
-    """A caption such as a state's name as a uint8 mask `height` px high (kept: captions repeat)."""
-    key = (text, face, height)
+def caption(text, face, cache={}):
+    """A caption such as a state's name as a uint8 mask, its font CAPTION_HEIGHT px high (kept: captions repeat)."""
+    key = (text, face)
     if key not in cache:
-        if len(cache) > 4000:
+        if len(cache) > 12000:
             cache.clear()
-        path = font_path(*face)
-        font = ImageFont.truetype(path, height) if path else ImageFont.load_default()
+        font = _caption_font(face)
         left, top, right, bottom = font.getbbox(text)
         image = Image.new("L", (max(1, right - left) + 2, max(1, bottom - top) + 2))
         ImageDraw.Draw(image).text((1 - left, 1 - top), text, font=font, fill=255)
         cache[key] = np.asarray(image)
     return cache[key]
+
+
+@lru_cache(maxsize=None)
+def _caption_font(face):
+    path = font_path(*face)
+    return ImageFont.truetype(path, CAPTION_HEIGHT) if path else ImageFont.load_default()

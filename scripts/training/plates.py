@@ -11,9 +11,10 @@ import numpy as np
 
 import decor
 import designs
-from dies import load_dies
+from dies import STYLES, load_dies
 from formats import READABLE, US_STATES, SLOGANS, br_text, eu_text, pick, us_text
 from serial import draw_serial, draw_stacked, emblem, paste_mask, settle_lookalikes
+from states import LOOKS, rgb
 
 
 @dataclass
@@ -62,29 +63,51 @@ def _finish(image, ink, emblems, fg, rng, frame, reach=1.):
     return np.clip(image, 0, 255).astype(np.uint8)
 
 
+def _name(state, rng):
+    return US_STATES[state] if rng.random() < .6 else US_STATES[state].title()
+
+
+def _plain_face(h, w, state, rng):
+    """(background, serial's colour) with a state's name and any slogan in any colours and lettering."""
+    bg, fg = decor.colours(rng)
+    image = decor.background(h, w, bg, rng)
+    second = fg if rng.random() < .5 else rng.uniform(0, 220, 3)
+    decor.add_caption(image, _name(state, rng), rng.uniform(.1, .15), rng.uniform(.15, .26), second, rng)
+    if rng.random() < .7:
+        decor.add_caption(image, pick(rng, SLOGANS), rng.uniform(.86, .93), rng.uniform(.09, .17), second, rng, widest=.7)
+    return image, fg
+
+
+def _state_face(h, w, state, rng):
+    """(background, serial's colour) after one of the state's ordinary looks."""
+    ground, serial, lettering, style, place, slogan = pick(rng, LOOKS[state])
+    tints = [np.float32(rgb(c)) for c in ground.split()]
+    t = np.clip(np.linspace(-rng.uniform(0, .6), 1 + rng.uniform(0, .6), h), 0, 1)[:, None, None].astype(np.float32)
+    image = np.broadcast_to(tints[0] * (1 - t) + tints[-1] * t, (h, w, 3)) + rng.normal(0, 6, 3).astype(np.float32)
+    fg, second = (np.clip(np.float32(rgb(c)) + rng.normal(0, 10, 3), 0, 255) for c in (serial, lettering))
+    if np.abs(second - tints[0]).max() < 60 and place == "t":  # light lettering on a band of its own
+        image[:int(rng.uniform(.18, .25) * h)] = fg
+    name = US_STATES[state] if style == "c" else US_STATES[state].title()
+    top, bottom = rng.uniform(.1, .15), rng.uniform(.86, .92)
+    face = pick(rng, STYLES[style])
+    decor.add_caption(image, name, top if place == "t" else bottom, rng.uniform(.18, .29), second, rng, face, widest=rng.uniform(.5, .8))
+    if slogan and rng.random() < .85:
+        decor.add_caption(image, slogan, bottom if place == "t" else top, rng.uniform(.1, .16), second if rng.random() < .6 else fg, rng, widest=.75)
+    if rng.random() < .3:
+        decor.add_caption(image, pick(rng, SLOGANS), bottom, .1, fg, rng, widest=.5) if not slogan else None
+    return image, fg
+
+
 def _us(rng):
     h, w = 120, 240
     pattern, state = us_text(rng)
     die = _die(rng, .75)
     pattern = settle_lookalikes(pattern, die)
-    californian = state == "ca"
     design = designs.pick_design(rng, state) if rng.random() < .3 else None
     if design:
         image, fg, state = design
     else:
-        black_yellow = californian and rng.random() < .15
-        bg, fg = decor.colours(rng, .04 if californian else .2)
-        if black_yellow:
-            bg, fg = np.float32(rng.choice([(20, 20, 22), (25, 35, 100)])), np.float32((240, 195, 60))
-        image = decor.background(h, w, bg, rng) if not californian or rng.random() < .2 else np.full((h, w, 3), bg, np.float32)
-        second = fg if rng.random() < .5 else rng.uniform(0, 220, 3)
-        name = US_STATES[state]
-        if californian and not black_yellow and rng.random() < .8:
-            decor.add_caption(image, "California", .13, rng.uniform(.2, .27), (190, 30, 40), rng, ("pacifico", 400), widest=.6)
-        else:
-            decor.add_caption(image, name if rng.random() < .6 else name.title(), rng.uniform(.1, .15), rng.uniform(.13, .22), second, rng)
-        if rng.random() < .7:
-            decor.add_caption(image, pick(rng, SLOGANS), rng.uniform(.86, .93), rng.uniform(.09, .17), second, rng, widest=.7)
+        image, fg = _state_face(h, w, state, rng) if rng.random() < .6 else _plain_face(h, w, state, rng)
         if rng.random() < .35:
             t = int(rng.integers(1, 4))
             cv2.rectangle(image, (t + 2, t + 2), (w - t - 3, h - t - 3), fg.tolist(), t)
