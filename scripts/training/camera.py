@@ -26,7 +26,7 @@ def load_scenes(limit=160):
     return _scenes
 
 
-def unit_crop(quad, lines=1, margin=MARGIN):
+def unit_crop(quad, lines=1, margin=MARGIN, size=(INPUT_WIDTH, INPUT_HEIGHT)):
     """Matrices from image to reader input: one for a line, or a (left, right) pair of halves for two.
 
     `quad` is four corners clockwise from top left; its widening by `margin` maps onto the input. A
@@ -38,7 +38,7 @@ def unit_crop(quad, lines=1, margin=MARGIN):
     inner = np.float32([[m, m], [1 - m, m], [1 - m, 1 - m], [m, 1 - m]])
     to_unit = cv2.getPerspectiveTransform(quad, inner)
     if lines == 1:
-        return np.diag([INPUT_WIDTH, INPUT_HEIGHT, 1.]) @ to_unit
+        return np.diag([size[0], size[1], 1.]) @ to_unit
     half, part = INPUT_WIDTH / 2, .5 + OVERLAP
     scale = np.diag([half, INPUT_HEIGHT / part, 1.])
     lower = scale @ np.array([[1, 0, 0], [0, 1, -(1 - part)], [0, 0, 1.]])
@@ -97,21 +97,20 @@ def _blur(image, rng, size):
 
 def _compress(image, rng):
     """JPEG at a random quality, sometimes twice and on a shifted grid, as re-encoded video shows."""
-    image = np.clip(image, 0, 255).astype(np.uint8)
+    image = np.ascontiguousarray(np.clip(image, 0, 255).astype(np.uint8))
     for _ in range(2 if rng.random() < .2 else 1):
         dx, dy = int(rng.integers(0, 8)), int(rng.integers(0, 8))
         padded = cv2.copyMakeBorder(image, dy, 0, dx, 0, cv2.BORDER_REPLICATE)
         data = cv2.imencode(".jpg", padded, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(18, 95))])[1]
-        image = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE)[dy:, dx:]
+        image = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)[dy:, dx:]
     return image
 
 
-def photograph(plate, rng, easy=False):
-    """(grey frame part uint8, true corners) of a plate seen by a camera at a random size and angle;
-    `easy` ones are large, straight and sharp."""
-    flat = _grey(plate.image, rng)
-    fh, fw = flat.shape
-    least = 15 if fw / fh > 3.4 else 20 if plate.lines == 1 else 28
+def photograph(flat, lines, rng, easy=False):
+    """(frame part uint8, true corners) of a flat plate, grey or colour, seen by a camera at a random size
+    and angle; `easy` ones are large, straight and sharp."""
+    fh, fw = flat.shape[:2]
+    least = 15 if fw / fh > 3.4 else 20 if lines == 1 else 28
     ph = least * (3. if easy else 4.2 ** rng.random())
     pw = ph * fw / fh * rng.uniform(.75, 1.15)
     h, w = int(ph * 1.9 + 12), int(pw * 1.6 + 12)
@@ -126,8 +125,10 @@ def photograph(plate, rng, easy=False):
     corners[:, 1] += corners[:, 0] * rng.normal(0, .05)
     corners = corners @ np.float32([[c, s], [-s, c]]) + rng.normal(0, .025, (4, 2)) * ph + (w / 2, h / 2)
     corners = corners.astype(np.float32)
+    if flat.ndim == 3:
+        frame = cv2.cvtColor(frame, cv2.COLOR_GRAY2BGR)
     small = cv2.resize(flat, (max(8, int(pw * 1.1)), max(8, int(ph * 1.1))), interpolation=cv2.INTER_AREA) if ph < fh * .9 else flat
-    sh, sw = small.shape
+    sh, sw = small.shape[:2]
     matrix = cv2.getPerspectiveTransform(np.float32([[0, 0], [sw, 0], [sw, sh], [0, sh]]), corners)
     cv2.warpPerspective(small, matrix, (w, h), dst=frame, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_TRANSPARENT)
     if easy:
@@ -161,9 +162,22 @@ def deliver(corners, rng):
 
 def sample(plate, rng, easy=False):
     """One training crop (uint8 64*160) of a plate."""
-    image, corners = photograph(plate, rng, easy)
+    image, corners = photograph(_grey(plate.image, rng), plate.lines, rng, easy)
     flags = cv2.INTER_LINEAR if rng.random() < .8 else cv2.INTER_CUBIC
     return crop(image, deliver(corners, rng), plate.lines, flags=flags)
+
+
+def colour_sample(image, rng, size):
+    """One training crop (uint8, RGB) of a flat plate for the state classifier: any white balance, at times infrared."""
+    dice = rng.random()
+    if dice < .12:
+        image = np.repeat(_grey(image, rng)[..., None], 3, 2)
+    elif dice < .7:
+        grey = image.mean(2, keepdims=True)
+        image = np.clip((grey + (image - grey) * rng.uniform(.4, 1.3)) * rng.uniform(.75, 1.15, 3), 0, 255).astype(np.uint8)
+    frame, corners = photograph(image, 1, rng, rng.random() < .25)
+    matrix = unit_crop(deliver(corners, rng), size=size)
+    return cv2.warpPerspective(frame, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
 def read_labels(name):

@@ -36,33 +36,34 @@ def _paint_out(image):
 
 
 def load_designs():
-    """{state: [(background uint8, colour)]}, built once and kept in the cache folder."""
+    """{state: [(background uint8, colour, untouched design)]}, built once and kept in the cache folder."""
     if _designs or not os.path.exists(f"{DESIGN_DIR}/labels.jsonl"):
         return _designs
-    path = f"{CACHE}/designs-{WIDTH}.npz"
+    path = f"{CACHE}/designs-{WIDTH}-v2.npz"
     if not os.path.exists(path):
         rows = [json.loads(line) for line in open(f"{DESIGN_DIR}/labels.jsonl", encoding="utf8")]
         parts = []
         for row in rows:
             image = cv2.cvtColor(cv2.imread(f"{DESIGN_DIR}/{row['file']}"), cv2.COLOR_BGR2RGB)
-            parts.append(_paint_out(cv2.resize(image, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)))
+            image = cv2.resize(image, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
+            parts.append((*_paint_out(image), image))
         os.makedirs(CACHE, exist_ok=True)
-        np.savez(f"{path}.tmp.npz", images=np.stack([p[0] for p in parts]), colours=np.stack([p[1] for p in parts]),
+        np.savez(f"{path}.tmp.npz", whole=np.stack([p[2] for p in parts]), images=np.stack([p[0] for p in parts]), colours=np.stack([p[1] for p in parts]),
                  states=np.array([row["plates"][0]["region"][3:] for row in rows]))
         os.replace(f"{path}.tmp.npz", path)
     stored = np.load(path)
-    for image, colour, state in zip(stored["images"], stored["colours"], stored["states"]):
-        _designs.setdefault(str(state), []).append((image, colour))
+    for image, colour, whole, state in zip(stored["images"], stored["colours"], stored["whole"], stored["states"]):
+        _designs.setdefault(str(state), []).append((image, colour, whole))
     return _designs
 
 
-def pick_design(rng, state):
-    """(background float32, colour of characters, state) of one design of `state`, or None when there are no designs."""
+def pick_design(rng, state, only=False):
+    """(background float32, colour of characters, state) of a design, of `state` when `only`; None when there is none."""
     stock = load_designs()
     if not stock:
         return None
-    state = state if state in stock and rng.random() < .3 else pick(rng, list(stock))
-    image, colour = pick(rng, stock[state])
+    state = state if state in stock and (only or rng.random() < .3) else pick(rng, list(stock))
+    image, colour, _ = pick(rng, stock[state])
     if rng.random() < .3:  # the agency's other ink
         colour = np.float32((20, 25, 60)) if image[40:80].mean() > 110 else np.float32((240, 240, 235))
     contrast = abs(float(image[35:90].mean()) - float(colour.mean()))

@@ -1,0 +1,33 @@
+"""The state classifier: a plate's look and its printed name, from a colour crop."""
+
+import torch
+from torch import nn
+
+from formats import US_STATES
+from reader_net import _conv, _Residual
+
+REGIONS = ["other"] + [f"us-{code}" for code in sorted(US_STATES)]
+REGION_WIDTH, REGION_HEIGHT = 128, 64
+
+
+class PlateRegion(nn.Module):
+    """RGB crops float32 [N,3,64,128] in 0..1 -> logits [N,52]: class 0 is any issuer but a US state."""
+
+    def __init__(self, widths=(24, 48, 80, 128)):
+        super().__init__()
+        a, b, c, d = widths
+        self.trunk = nn.Sequential(
+            _conv(3, a, 3, 2), _conv(a, b, 3, 2), _Residual(b, 3),  # 16 x 32
+            _conv(b, c, 3, (2, 1)), _Residual(c, 3),  # 8 x 32
+            _conv(c, d, 3, 2), _Residual(d, 3),  # 4 x 16
+            _conv(d, 160, (4, 5), padding=(0, 2)),  # 1 x 16
+        )
+        self.head = nn.Sequential(nn.Flatten(), nn.Dropout(.3), nn.Linear(320, len(REGIONS)))
+
+    def forward(self, plates):
+        mean = plates.mean((1, 2, 3), keepdim=True)
+        centred = plates - mean
+        spread = (centred * centred).mean((1, 2, 3), keepdim=True).sqrt()
+        x = self.trunk(centred / (spread + .05)).squeeze(2)
+        return self.head(torch.cat([x.mean(2), x.amax(2)], 1))
+
