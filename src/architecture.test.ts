@@ -17,7 +17,7 @@ const homes: Record<string, string[]> = {
   mqtt: ['uplink'],
   aedes: ['uplink'],
   onvif: ['capture'],
-  'node:child_process': ['capture', 'store'],
+  'node:child_process': ['capture', 'ops'],
   'onnxruntime-node': ['recognition'],
   'tesseract.js': ['recognition'],
   fastify: ['console'],

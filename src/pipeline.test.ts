@@ -102,7 +102,7 @@ function scene(script: PassageEvent[][], overrides: Partial<PipelineParts> = {})
       get: async () => new Uint8Array(),
     },
     store: {
-      record: (write) => {
+      record: async (write) => {
         order.push('record');
         writes.push(write);
       },

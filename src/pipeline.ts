@@ -123,7 +123,7 @@ function passageRecorder(parts: PipelineParts): (event: PassageEvent) => Promise
     state.hits.push(...hits);
     const detection = await detectionOf(parts, passage, state, ended);
     const write = writeOf(parts, detection, hits, matches, ended);
-    parts.store.record(write);
+    await parts.store.record(write);
     if (!ended) open.set(passage.passageId, state);
     show(parts.view, write, ended);
   };
@@ -152,7 +152,7 @@ async function detectionOf(
   const { frame, read } = passage.best;
   const pictures = await parts.encoder.encode(frame, read.corners);
   // Pictures are on the disk before the row that names them.
-  const [plateImage, vehicleImage]: [ImageRef, ImageRef] = await Promise.all([
+  const [plateImage, vehicleImage]: [ImageRef | null, ImageRef | null] = await Promise.all([
     parts.images.put(pictures.plate),
     parts.images.put(pictures.vehicle),
   ]);

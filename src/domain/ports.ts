@@ -88,8 +88,8 @@ export interface ImageEncoder {
 }
 
 export interface ImageStore {
-  /** Written and synced before it returns; named by what is in it. */
-  put(image: { bytes: Uint8Array; width: number; height: number }): Promise<ImageRef>;
+  /** Written and synced before it returns; named by what is in it. Null when the disk is too full for images. */
+  put(image: { bytes: Uint8Array; width: number; height: number }): Promise<ImageRef | null>;
   get(sha256: string): Promise<Uint8Array>;
 }
 
@@ -102,8 +102,11 @@ export interface DetectionWrite {
 }
 
 export interface DetectionStore {
-  /** Inserts the detection, or replaces an older revision of it. Durable when it returns. @throws store_failed, disk_full */
-  record(write: DetectionWrite): void;
+  /**
+   * Inserts the detection, or replaces an older revision of it. Durable when it resolves; what several cameras bring
+   * at once is synced to the disk together. @throws store_failed, store_corrupt, disk_full
+   */
+  record(write: DetectionWrite): Promise<void>;
 }
 
 /** The durable outbox as the uplink sees it. */

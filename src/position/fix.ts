@@ -1,0 +1,36 @@
+import type { Position } from '../domain/position.js';
+import type { UtcMs } from '../domain/time.js';
+
+/** What a receiver said at one moment; `place` is null when it had no fix. */
+export interface Fix {
+  /** By the satellites' clock; null when the receiver did not know the time. */
+  readonly at: UtcMs | null;
+  readonly place: Place | null;
+}
+
+export type Place = Pick<
+  Position,
+  'latitude' | 'longitude' | 'altitudeM' | 'headingDeg' | 'speedMps' | 'accuracyM' | 'fix'
+>;
+
+/** 300 km/h: no car gets from one place to another faster. */
+const fastestMps = 83;
+/** Receivers wander while they stand still, and times are rounded to seconds. */
+const wanderM = 100;
+
+/** Whether no car can have driven from one place to the other in `elapsedMs`. */
+export function isImplausible(from: Place, to: Place, elapsedMs: number): boolean {
+  const reachableM = (fastestMps * Math.abs(elapsedMs)) / 1000 + wanderM;
+  return distanceM(from, to) > reachableM;
+}
+
+/** Metres between two places along the sphere. */
+function distanceM(a: Place, b: Place): number {
+  const radians = Math.PI / 180;
+  const h =
+    Math.sin(((b.latitude - a.latitude) * radians) / 2) ** 2 +
+    Math.cos(a.latitude * radians) *
+      Math.cos(b.latitude * radians) *
+      Math.sin(((b.longitude - a.longitude) * radians) / 2) ** 2;
+  return 2 * 6_371_000 * Math.asin(Math.min(1, Math.sqrt(h)));
+}

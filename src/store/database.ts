@@ -1,0 +1,118 @@
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { storeFault } from './faults.js';
+
+/** How long a write waits for another process (a command beside the daemon) to end its own, milliseconds. */
+const busyTimeoutMs = 5000;
+
+export interface DatabaseOptions {
+  readonly path: string;
+  /** 32 bytes that encrypt the whole file (SQLCipher 4 format: AES-256-CBC, HMAC-SHA512 a page); null leaves it plain. */
+  readonly key: Buffer | null;
+}
+
+export type Row = Record<string, unknown>;
+export type Statement = Sqlite.Statement<unknown[], Row>;
+
+/**
+ * The unit's one SQLite file: write-ahead log, synced at each commit, freed content overwritten. Faults of SQLite come
+ * out as PlatewardenError: store_failed, store_locked, store_corrupt, disk_full.
+ */
+export class Database implements Disposable {
+  readonly path: string;
+  readonly #sqlite: Sqlite.Database;
+  readonly #statements = new Map<string, Statement>();
+  readonly #commits: (() => void)[] = [];
+
+  constructor({ path, key }: DatabaseOptions) {
+    this.path = path;
+    createPrivately(path);
+    this.#sqlite = storeFault(path, () => new Sqlite(path, { timeout: busyTimeoutMs }));
+    try {
+      storeFault(path, () => configure(this.#sqlite, key));
+    } catch (error) {
+      this.#sqlite.close();
+      throw error;
+    }
+  }
+
+  /** The statement for `sql`, prepared once. */
+  prepare(sql: string): Statement {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = storeFault(this.path, () => this.#sqlite.prepare<unknown[], Row>(sql));
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  run(sql: string, ...parameters: unknown[]): Sqlite.RunResult {
+    return storeFault(this.path, () => this.prepare(sql).run(...parameters));
+  }
+  get(sql: string, ...parameters: unknown[]): Row | undefined {
+    return storeFault(this.path, () => this.prepare(sql).get(...parameters));
+  }
+  all(sql: string, ...parameters: unknown[]): Row[] {
+    return storeFault(this.path, () => this.prepare(sql).all(...parameters));
+  }
+  /** Several statements at once, without parameters: migrations. */
+  exec(sql: string): void {
+    storeFault(this.path, () => this.#sqlite.exec(sql));
+  }
+  pragma(source: string): unknown {
+    return storeFault(this.path, () => this.#sqlite.pragma(source, { simple: true }));
+  }
+
+  /** Runs `work` so that all it writes is committed or nothing; within another transaction it becomes part of that. */
+  transaction<T>(work: () => T): T {
+    const outermost = !this.#sqlite.inTransaction;
+    try {
+      const result = storeFault(this.path, () => this.#sqlite.transaction(work).immediate());
+      if (outermost) for (const hook of this.#commits.splice(0)) hook();
+      return result;
+    } finally {
+      if (outermost) this.#commits.length = 0;
+    }
+  }
+
+  /** Runs `hook` once the current transaction has committed; never if it is rolled back. */
+  afterCommit(hook: () => void): void {
+    if (this.#sqlite.inTransaction) this.#commits.push(hook);
+    else hook();
+  }
+
+  /** Steps of the plan SQLite chose for `sql`, for tests that no query scans a large table. */
+  explain(sql: string, ...parameters: unknown[]): string[] {
+    return this.all(`EXPLAIN QUERY PLAN ${sql}`, ...parameters).map((step) => String(step.detail));
+  }
+
+  /** Copies the log into the file and empties it, so that nothing overwritten stays readable there. */
+  truncateLog(): void {
+    this.pragma('wal_checkpoint(TRUNCATE)');
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#sqlite.open) this.#sqlite.close();
+  }
+}
+
+/** SQLite would make the file readable by all that the umask lets. */
+function createPrivately(path: string): void {
+  if (existsSync(path)) return;
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
+}
+
+function configure(sqlite: Sqlite.Database, key: Buffer | null): void {
+  if (key !== null) {
+    sqlite.pragma(`cipher='sqlcipher'`);
+    sqlite.pragma(`key="x'${key.toString('hex')}'"`);
+  }
+  sqlite.pragma('journal_mode = WAL');
+  sqlite.pragma('synchronous = FULL');
+  sqlite.pragma('secure_delete = ON');
+  sqlite.pragma('foreign_keys = ON');
+  sqlite.pragma('temp_store = MEMORY');
+  sqlite.pragma('cache_size = -32768');
+}

@@ -1,0 +1,6 @@
+import type { Migration } from '../migrate.js';
+import { detectionsMigration } from './0001-detections.js';
+import { outboxMigration } from './0002-outbox.js';
+
+/** Every step there ever was: a released one is never changed, only followed. */
+export const migrations: readonly Migration[] = [detectionsMigration, outboxMigration];

@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { storeSchema } from '../../domain/configuration/store.js';
+import { ManualClock } from '../../domain/testing/manual-clock.js';
+import type { OutboxOptions } from '../outbox/outbox.js';
+import { openStore, type Store } from '../store.js';
+
+/** A directory that goes when the test ends. */
+export function temporaryDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'platewarden-store-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+export interface OpenForTest {
+  readonly store: Store;
+  readonly clock: ManualClock;
+  readonly directory: string;
+  /** Closes the store and opens it again, as a restart does. */
+  reopen(): Store;
+}
+
+/** A store in a fresh directory, closed and removed when the test ends. */
+export function openForTest(options: Partial<OutboxOptions> & { directory?: string } = {}): OpenForTest {
+  const directory = options.directory ?? join(temporaryDirectory(), 'data');
+  const clock = new ManualClock();
+  const configuration = storeSchema.parse({ directory });
+  const open = () => openStore(configuration, clock, { resendAfterMs: null, ...options });
+  let store = open();
+  onTestFinished(() => store[Symbol.dispose]());
+  return {
+    store,
+    clock,
+    directory,
+    reopen: () => {
+      store[Symbol.dispose]();
+      store = open();
+      return store;
+    },
+  };
+}
