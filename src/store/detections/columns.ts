@@ -57,6 +57,8 @@ export function columnsOf(detection: Detection): Row {
     retention_class: detection.retentionClass,
     case_number: detection.caseNumber,
     linked_to: detection.linkedTo,
+    // A time that nobody vouches for is settled later, see retention/settle-times.ts.
+    retain_from: detection.clock.source === 'rtc' && !detection.clock.trusted ? null : Math.round(detection.capturedAt),
   };
 }
 

@@ -45,13 +45,15 @@ CREATE TABLE detections (
   retention_class TEXT NOT NULL,
   case_number TEXT,
   linked_to TEXT,
+  retain_from INTEGER,
   received_at INTEGER
 ) STRICT;
 CREATE INDEX detections_by_plate ON detections (plate_folded, captured_at);
 CREATE INDEX detections_by_plate_end ON detections (plate_reversed, captured_at);
 CREATE INDEX detections_by_time ON detections (captured_at, plate_folded);
 CREATE INDEX detections_by_place ON detections (cell, captured_at) WHERE cell IS NOT NULL;
-CREATE INDEX detections_by_retention ON detections (retention_class, captured_at);
+CREATE INDEX detections_by_retention ON detections (retention_class, retain_from);
+CREATE INDEX detections_unsettled ON detections (sequence) WHERE retain_from IS NULL;
 CREATE INDEX detections_by_case ON detections (case_number) WHERE case_number IS NOT NULL;
 CREATE INDEX detections_open ON detections (sequence) WHERE ended_at IS NULL;
 

@@ -1,0 +1,119 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type RetentionClass, retentionClassSchema } from '../../domain/detection.js';
+import { type Clock, dayMs } from '../../domain/time.js';
+import type { Database, Row } from '../database.js';
+import type { ImageFiles } from '../images/image-files.js';
+import { Destruction, type DestructionRecord } from './destruction.js';
+import { settleRetentionTimes } from './settle-times.js';
+
+/** Floor and ceiling of each class in days, and the law or schedule that says so: from the agency profile. */
+export type RetentionLimits = Readonly<
+  Record<RetentionClass, { readonly floorDays: number; readonly ceilingDays: number; readonly basis: string }>
+>;
+
+export interface PurgeParts {
+  readonly database: Database;
+  readonly images: ImageFiles;
+  readonly clock: Clock;
+  readonly agencyId: string;
+}
+
+/** Rows a step, at first; then as many as fit into `stepMs`. A write that comes meanwhile waits for one step. */
+const firstStepRows = 50;
+const stepMs = 15;
+const largestStepRows = 2000;
+
+/**
+ * Destroys what is past its class's ceiling and not on hold, with its images, index entries and undelivered copies;
+ * then empties the log, so that nothing of it is left there. Catches up by itself however long the unit was off.
+ * Does nothing while the clock is not trusted: a wrong year must not destroy everything.
+ * @returns the destruction records, one a class; null when the clock is not trusted
+ */
+export async function purgeExpired(
+  parts: PurgeParts,
+  limits: RetentionLimits,
+  signal?: AbortSignal,
+): Promise<DestructionRecord[] | null> {
+  if (!parts.clock.statement().trusted) return null;
+  const now = parts.clock.now();
+  settleRetentionTimes(parts.database, now);
+  const records: DestructionRecord[] = [];
+  for (const retentionClass of retentionClassSchema.options) {
+    const { ceilingDays, basis } = limits[retentionClass];
+    const destruction = new Destruction(
+      parts.database,
+      parts.images,
+      {
+        agencyId: parts.agencyId,
+        reason: 'schedule',
+        retentionClass,
+        rule: `${retentionClass}: at most ${ceilingDays} days (${basis})`,
+      },
+      now,
+    );
+    const cutoff = now - ceilingDays * dayMs;
+    await inSteps(
+      (after, rows) => expired(parts.database, retentionClass, cutoff, now, after, rows),
+      (rows) => destruction.destroyDetections(rows),
+      signal,
+    );
+    const record = destruction.end(parts.clock.now());
+    if (record !== null) records.push(record);
+  }
+  if (records.length > 0) parts.database.truncateLog();
+  return records;
+}
+
+/** Keyset paging: the last row looked at, so that rows on hold are passed over once. */
+export interface After {
+  readonly retainFrom: number;
+  readonly sequence: number;
+}
+
+function expired(
+  database: Database,
+  retentionClass: RetentionClass,
+  cutoff: number,
+  now: number,
+  after: After,
+  rows: number,
+): Row[] {
+  return database.all(
+    expiredSql,
+    now,
+    retentionClass,
+    after.retainFrom,
+    cutoff,
+    after.retainFrom,
+    after.sequence,
+    rows,
+  );
+}
+
+/** `held` is 1 for rows that an active hold keeps. */
+export const expiredSql = `SELECT sequence, detection_id, captured_at, retain_from, EXISTS (
+    SELECT 1 FROM held_detections JOIN holds USING (hold_id)
+    WHERE detection = sequence AND released_at IS NULL AND ends_at > ?) AS held
+  FROM detections WHERE retention_class = ? AND retain_from >= ? AND retain_from < ?
+    AND (retain_from, sequence) > (?, ?) ORDER BY retain_from, sequence LIMIT ?`;
+
+/** Takes rows in steps short enough not to hold up a write, until there are none or `signal` aborts. */
+export async function inSteps(
+  take: (after: After, rows: number) => Row[],
+  destroy: (rows: Row[]) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  let after: After = { retainFrom: Number.MIN_SAFE_INTEGER, sequence: 0 };
+  let size = firstStepRows;
+  while (!signal?.aborted) {
+    const begun = performance.now();
+    const rows = take(after, size);
+    destroy(rows.filter((row) => row.held === 0));
+    if (rows.length < size) return;
+    const last = rows.at(-1)!;
+    after = { retainFrom: Number(last.retain_from), sequence: Number(last.sequence) };
+    const took = performance.now() - begun;
+    size = Math.max(10, Math.min(largestStepRows, Math.round(size * Math.min(2, stepMs / took))));
+    await nextTurn();
+  }
+}
