@@ -174,7 +174,9 @@ test('a record from a clock that nobody vouched for counts from when the time wa
   await keep(parts, 3, 'IN2040', { clock, capturedAt: Date.UTC(2040, 0, 1), retentionClass: 'fixed' });
   await keep(parts, 4, 'RIGHT', { clock, capturedAt: noon - 1000, retentionClass: 'fixed' });
   await purgeExpired(parts, limits);
-  const from = parts.database.all(`SELECT plate, retain_from AS at FROM detections WHERE retention_class = 'fixed' ORDER BY plate`);
+  const from = parts.database.all(
+    `SELECT plate, retain_from AS at FROM detections WHERE retention_class = 'fixed' ORDER BY plate`,
+  );
   expect(from).toEqual([
     { plate: 'IN1970', at: noon },
     { plate: 'IN2040', at: noon },

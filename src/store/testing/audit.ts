@@ -1,0 +1,44 @@
+import { type AccessGrant, type AccessScope, takeGrantMaker } from '../../domain/access.js';
+import type { AuditEvent, AuditTrail } from '../../domain/audit.js';
+import type { UtcMs } from '../../domain/time.js';
+
+const makeGrant = takeGrantMaker();
+
+/** Leave to read for a made-up detective, until half an hour after `now`. */
+export function testGrant(
+  now: UtcMs,
+  scopes: readonly AccessScope[] = ['query', 'images', 'hits', 'export'],
+): AccessGrant {
+  return makeGrant({
+    actor: { accountId: 'ruiz', name: 'Det. Ruiz', agencyId: 'sonoma-so' },
+    purpose: 'locate_vehicle',
+    caseNumber: '26-001234',
+    scopes,
+    entitlements: [],
+    expiresAt: now + 1_800_000,
+  });
+}
+
+/** Remembers what it was told. */
+export class RememberingAudit implements AuditTrail {
+  readonly events: AuditEvent[] = [];
+
+  append(event: AuditEvent): ReturnType<AuditTrail['append']> {
+    this.events.push(event);
+    return {
+      dataElements: {},
+      subjects: [],
+      purpose: null,
+      caseNumber: null,
+      outcome: 'done',
+      detail: null,
+      ...event,
+      sequence: this.events.length,
+      at: 0,
+      clock: { source: 'ntp', trusted: true },
+      accountId: event.actor.accountId,
+      userName: event.actor.name,
+      agencyId: event.actor.agencyId,
+    };
+  }
+}
