@@ -156,7 +156,11 @@ def deliver(corners, rng):
         sx, sy = rng.uniform(.93, 1.35), rng.uniform(.8, 1.6)
     elif tail < .2:
         sy = rng.uniform(.65, .95)
-    out = (corners - centre) * np.float32([sx, sy]) + centre
+    turn = np.radians(rng.normal(0, 1.5) if rng.random() < .7 else rng.uniform(-9, 9))  # an upright box around a tilted plate
+    c, s = np.cos(turn), np.sin(turn)
+    out = ((corners - centre) * np.float32([sx, sy])) @ np.float32([[c, s], [-s, c]])
+    out[:, 0] += out[:, 1] * rng.normal(0, .07)
+    out += centre
     return (out + rng.normal(0, .02, (4, 2)) * size[1] + rng.normal(0, (.015, .03), 2) * size).astype(np.float32)
 
 

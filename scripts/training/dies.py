@@ -123,8 +123,14 @@ def _variants(rng):
     v["I"] = bar if same_i or rng.random() < .5 else bar + serifs
     if rng.random() < .3:
         v["3"] = [("s", [(0, 0), (1, 0), (.45, .42)]), ("r", [(.45, .42), (1, .42), (1, 1), (0, 1), (0, .78)])]
-    if rng.random() < .25:
-        v["4"] = [("s", [(.15, 0), (0, .64), (1, .64)]), ("s", [(.72, .35), (.72, 1)])]
+    x, y = rng.uniform(.62, .86), rng.uniform(.62, .78)
+    if rng.random() < .5:  # open at the top, as California's and Brazil's
+        v["4"] = [("s", [(rng.uniform(.15, .55), 0), (0, y), (1, y)]), ("s", [(x, rng.uniform(.28, .5)), (x, 1)])]
+    else:
+        v["4"] = [("s", [(x, 1), (x, 0), (0, y), (1, y)])]
+    if rng.random() < .5:
+        bend = rng.uniform(.2, .5)
+        v["2"] = [("r", [(0, .27), (0, 0), (1, 0), (1, bend), (0, rng.uniform(.6, .8)), (0, 1)]), ("s", [(0, 1), (1, 1)])]
     if rng.random() < .35:
         v["6"] = [("s", [(.8, 0), (.08, .6)]), ("o", [(0, .43), (1, .43), (1, 1), (0, 1)])]
         v["9"] = [("s", [(.92, .4), (.2, 1)]), ("o", [(0, 0), (1, 0), (1, .57), (0, .57)])]
@@ -145,7 +151,8 @@ def _variants(rng):
 
 def skeleton_die(rng):
     """A die of strokes of even width: narrow and rounded like the pressed dies of US states."""
-    aspect, thick = rng.uniform(.36, .62), rng.uniform(.085, .17)
+    aspect = rng.uniform(.36, .62) if rng.random() < .75 else rng.uniform(.55, .8)
+    thick = rng.uniform(.085, .17) if rng.random() < .75 else rng.uniform(.15, .21)
     radius = rng.uniform(.12, .6) * aspect
     strokes, same_i = _variants(rng)
     same_o = rng.random() < .45
@@ -201,7 +208,7 @@ def font_die(face, weight):
     return Die(glyphs)
 
 
-def load_dies(rng, skeletons=90):
+def load_dies(rng, skeletons=220):
     """All dies: `skeletons` random stroke dies and every installed face."""
     fonts = [d for face, weights in FACES.items() for w in weights if (d := font_die(face, w))]
     return [skeleton_die(rng) for _ in range(skeletons)], fonts

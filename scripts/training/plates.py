@@ -51,6 +51,9 @@ def _finish(image, ink, emblems, fg, rng, frame, reach=1.):
     """Colour the masks, press the characters, add what lies on top, and clip to uint8."""
     if emblems.any():
         decor.blend(image, emblems, fg if rng.random() < .35 else rng.uniform(0, 230, 3))
+    dice = rng.random()
+    if dice < .25:  # the same die with more or less paint
+        ink = (cv2.dilate if dice < .12 else cv2.erode)(ink, np.ones((2, 2) if dice < .2 else (3, 3), np.uint8))
     weight = rng.uniform(.75, 1)
     if rng.random() < .12:  # worn or reflecting characters
         weight = rng.uniform(.4, .75)
@@ -218,6 +221,10 @@ def _south_american(rng, two_lines=False):
         decor.add_caption(image, pick(rng, ("SP - SAO PAULO", "RJ-RIO DE JANEIRO", "PR - CURITIBA", "BR-BRASILIA", "ARGENTINA", "MG - BELO HORIZONTE", "RS-PORTO ALEGRE")), .13, .2, fg, rng, ("archivo-narrow", 700), widest=.75)
         if rng.random() < .6:
             cv2.rectangle(image, (2, 2), (w - 3, h - 3), fg.tolist(), int(rng.integers(1, 4)))
+    if fg.mean() > 200 and bg.mean() < 60 and rng.random() < .6:  # a black panel in a white surround
+        t, side = int(h * rng.uniform(.12, .24)), int(w * rng.uniform(.02, .05))
+        image[:t], image[h - t:], image[:, :side], image[:, w - side:] = fg, fg, fg, fg
+        decor.add_bolts(image, rng)
     ink, emblems = np.zeros((h, w), np.uint8), np.zeros((h, w), np.uint8)
     lines = _split(pattern, rng) if two_lines else [pattern]
     top = .27 if mercosul else .24

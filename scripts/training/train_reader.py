@@ -42,7 +42,7 @@ class Batches(IterableDataset):
             images, targets, lengths = [], [], []
             easy = max(.1, .85 - (self.start + count) / 40000)  # CTC finds its alignment sooner on clean plates
             while len(images) < self.size:
-                if self.real and rng.random() < .15:
+                if self.real and rng.random() < .12:
                     crop, text = self.real.sample(rng)
                 else:
                     if len(pool) < self.pool and (count < 400 or count % self.reuse == 0):
