@@ -1,6 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { PlatewardenError } from '../domain/errors.js';
 import { storeFault } from './faults.js';
 
 /** How long a write waits for another process (a command beside the daemon) to end its own, milliseconds. */
@@ -10,6 +11,8 @@ export interface DatabaseOptions {
   readonly path: string;
   /** 32 bytes that encrypt the whole file (SQLCipher 4 format: AES-256-CBC, HMAC-SHA512 a page); null leaves it plain. */
   readonly key: Buffer | null;
+  /** Neither made nor changed, for checks beside the one writer. */
+  readonly readOnly?: boolean;
 }
 
 export type Row = Record<string, unknown>;
@@ -24,13 +27,17 @@ export class Database implements Disposable {
   readonly #sqlite: Sqlite.Database;
   readonly #statements = new Map<string, Statement>();
   readonly #commits: (() => void)[] = [];
+  #relieve: (() => boolean) | null = null;
 
-  constructor({ path, key }: DatabaseOptions) {
+  constructor({ path, key, readOnly = false }: DatabaseOptions) {
     this.path = path;
-    createPrivately(path);
-    this.#sqlite = storeFault(path, () => new Sqlite(path, { timeout: busyTimeoutMs }));
+    if (!readOnly) createPrivately(path);
+    this.#sqlite = storeFault(path, () => new Sqlite(path, { timeout: busyTimeoutMs, readonly: readOnly }));
     try {
-      storeFault(path, () => configure(this.#sqlite, key));
+      storeFault(path, () => {
+        unlock(this.#sqlite, key);
+        if (!readOnly) configure(this.#sqlite);
+      });
     } catch (error) {
       this.#sqlite.close();
       throw error;
@@ -56,6 +63,15 @@ export class Database implements Disposable {
   all(sql: string, ...parameters: unknown[]): Row[] {
     return storeFault(this.path, () => this.prepare(sql).all(...parameters));
   }
+  /** Row by row: for results larger than memory. */
+  *iterate(sql: string, ...parameters: unknown[]): Generator<Row> {
+    const rows = storeFault(this.path, () => this.#sqlite.prepare<unknown[], Row>(sql).iterate(...parameters));
+    for (;;) {
+      const next = storeFault(this.path, () => rows.next());
+      if (next.done) return;
+      yield next.value;
+    }
+  }
   /** Several statements at once, without parameters: migrations. */
   exec(sql: string): void {
     storeFault(this.path, () => this.#sqlite.exec(sql));
@@ -66,13 +82,28 @@ export class Database implements Disposable {
 
   /** Runs `work` so that all it writes is committed or nothing; within another transaction it becomes part of that. */
   transaction<T>(work: () => T): T {
-    const outermost = !this.#sqlite.inTransaction;
+    if (this.#sqlite.inTransaction) return storeFault(this.path, () => this.#sqlite.transaction(work)());
+    try {
+      return this.#commit(work);
+    } catch (error) {
+      const isFull = error instanceof PlatewardenError && error.code === 'disk_full';
+      if (isFull && this.#relieve?.()) return this.#commit(work);
+      throw error;
+    }
+  }
+
+  /** `relieve` makes some room on a full disk, and says whether it could: the transaction that failed is tried again. */
+  onFullDisk(relieve: () => boolean): void {
+    this.#relieve = relieve;
+  }
+
+  #commit<T>(work: () => T): T {
     try {
       const result = storeFault(this.path, () => this.#sqlite.transaction(work).immediate());
-      if (outermost) for (const hook of this.#commits.splice(0)) hook();
+      for (const hook of this.#commits.splice(0)) hook();
       return result;
     } finally {
-      if (outermost) this.#commits.length = 0;
+      this.#commits.length = 0;
     }
   }
 
@@ -104,11 +135,13 @@ function createPrivately(path: string): void {
   closeSync(openSync(path, 'a', 0o600));
 }
 
-function configure(sqlite: Sqlite.Database, key: Buffer | null): void {
-  if (key !== null) {
-    sqlite.pragma(`cipher='sqlcipher'`);
-    sqlite.pragma(`key="x'${key.toString('hex')}'"`);
-  }
+function unlock(sqlite: Sqlite.Database, key: Buffer | null): void {
+  if (key === null) return;
+  sqlite.pragma(`cipher='sqlcipher'`);
+  sqlite.pragma(`key="x'${key.toString('hex')}'"`);
+}
+
+function configure(sqlite: Sqlite.Database): void {
   sqlite.pragma('journal_mode = WAL');
   sqlite.pragma('synchronous = FULL');
   sqlite.pragma('secure_delete = ON');

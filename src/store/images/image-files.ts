@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ImageRef } from '../../domain/detection.js';
@@ -13,7 +13,7 @@ export interface ImageFilesOptions {
   /** Null leaves the files plain. */
   readonly keys: SealingKeys | null;
   /** False while the disk is too full for images. */
-  readonly admits: () => boolean;
+  readonly admits: (bytes: number) => boolean;
 }
 
 /** Pictures as files named by the SHA-256 of what is in them, sealed, two levels deep. */
@@ -21,7 +21,7 @@ export class ImageFiles implements ImageStore {
   readonly #database: Database;
   readonly #directory: string;
   readonly #keys: SealingKeys | null;
-  readonly #admits: () => boolean;
+  readonly #admits: (bytes: number) => boolean;
 
   constructor(database: Database, { directory, keys, admits }: ImageFilesOptions) {
     this.#database = database;
@@ -34,7 +34,7 @@ export class ImageFiles implements ImageStore {
   }
 
   async put(image: { bytes: Uint8Array; width: number; height: number }): Promise<ImageRef | null> {
-    if (!this.#admits()) return null;
+    if (!this.#admits(image.bytes.length)) return null;
     const sha256 = createHash('sha256').update(image.bytes).digest('hex');
     const content = this.#keys === null ? image.bytes : seal(this.#keys, nameOf(sha256), image.bytes);
     try {
@@ -73,14 +73,20 @@ export class ImageFiles implements ImageStore {
 
   /**
    * Removes files that no row names: what a crash left between an image and its row. To be called before anything is
-   * written. @returns how many
+   * written. @param into where they are moved instead: after a salvage they may be wanted
+   * @returns how many
    */
-  sweep(): number {
+  sweep(into: string | null = null): number {
     let removed = 0;
     for (const entry of readdirSync(this.#directory, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
       if (/^[0-9a-f]{64}$/.test(entry.name) && this.#isNamed(Buffer.from(entry.name, 'hex'))) continue;
-      rmSync(join(entry.parentPath, entry.name));
+      const path = join(entry.parentPath, entry.name);
+      if (into === null) rmSync(path);
+      else {
+        mkdirSync(into, { recursive: true, mode: 0o700 });
+        renameSync(path, join(into, entry.name));
+      }
       removed += 1;
     }
     return removed;

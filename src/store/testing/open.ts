@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { storeSchema } from '../../domain/configuration/store.js';
 import { ManualClock } from '../../domain/testing/manual-clock.js';
-import type { OutboxOptions } from '../outbox/outbox.js';
-import { openStore, type Store } from '../store.js';
+import { openStore, type Store, type StoreOptions } from '../store.js';
 
 /** A directory that goes when the test ends. */
 export function temporaryDirectory(): string {
@@ -23,10 +22,16 @@ export interface OpenForTest {
 }
 
 /** A store in a fresh directory, closed and removed when the test ends. */
-export function openForTest(options: Partial<OutboxOptions> & { directory?: string } = {}): OpenForTest {
+export function openForTest(
+  options: Partial<StoreOptions> & { directory?: string; quotaMb?: number; reserveMb?: number } = {},
+): OpenForTest {
   const directory = options.directory ?? join(temporaryDirectory(), 'data');
   const clock = new ManualClock();
-  const configuration = storeSchema.parse({ directory });
+  const configuration = storeSchema.parse({
+    directory,
+    ...(options.quotaMb && { quotaMb: options.quotaMb }),
+    ...(options.reserveMb && { reserveMb: options.reserveMb }),
+  });
   const open = () => openStore(configuration, clock, { resendAfterMs: null, ...options });
   let store = open();
   onTestFinished(() => store[Symbol.dispose]());
