@@ -133,6 +133,11 @@ def photograph(flat, lines, rng, easy=False):
     cv2.warpPerspective(small, matrix, (w, h), dst=frame, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_TRANSPARENT)
     if easy:
         return frame, corners
+    for _ in range(2):  # the plate's rim, a rail beside it, or its shadow: upright strokes that are no 1, I or J
+        if rng.random() < .3:
+            rim = (corners - corners.mean(0)) * rng.uniform(.93, 1.06) + corners.mean(0) + rng.normal(0, .03 * ph, 2)
+            shade = (float(rng.uniform(0, 255)),) * 3
+            cv2.polylines(frame, [np.round(rim * 8).astype(np.int32)], True, shade, int(rng.integers(1, 2 + ph // 14)), cv2.LINE_AA, 3)
     image = _expose(frame.astype(np.float32), rng)
     if rng.random() < .1:  # interlaced fields of a moving vehicle
         shift = int(rng.integers(1, 4))
@@ -171,15 +176,16 @@ def sample(plate, rng, easy=False):
     return crop(image, deliver(corners, rng), plate.lines, flags=flags)
 
 
-def colour_sample(image, rng, size):
-    """One training crop (uint8, RGB) of a flat plate for the state classifier: any white balance, at times infrared."""
+def colour_sample(image, rng, size, easy=.25):
+    """One training crop (uint8, RGB) of a flat plate for the state classifier: any white balance, at times
+    infrared; `easy` is the share of clean ones."""
     dice = rng.random()
     if dice < .12:
         image = np.repeat(_grey(image, rng)[..., None], 3, 2)
     elif dice < .7:
         grey = image.mean(2, keepdims=True)
         image = np.clip((grey + (image - grey) * rng.uniform(.4, 1.3)) * rng.uniform(.75, 1.15, 3), 0, 255).astype(np.uint8)
-    frame, corners = photograph(image, 1, rng, rng.random() < .25)
+    frame, corners = photograph(image, 1, rng, rng.random() < easy)
     matrix = unit_crop(deliver(corners, rng), size=size)
     return cv2.warpPerspective(frame, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 

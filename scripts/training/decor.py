@@ -49,8 +49,9 @@ def background(h, w, bg, rng):
             for _ in range(rng.integers(1, 4)):
                 s = int(h * rng.uniform(.3, .9))
                 blob = emblem(s, rng)
-                x, y = int(rng.integers(0, w - s)) if w > s else 0, int(rng.integers(0, h - s))
-                view = mask[y:y + s, x:x + s]
+                bh, bw = blob.shape
+                x, y = int(rng.integers(0, w - bw)) if w > bw else 0, int(rng.integers(0, max(1, h - bh)))
+                view = mask[y:y + bh, x:x + bw]
                 np.maximum(view, blob[:view.shape[0], :view.shape[1]], out=view)
         tint = rng.uniform(0, 255, 3)
         m = (mask.astype(np.float32) * (strength / 255))[..., None]

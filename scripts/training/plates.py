@@ -126,8 +126,8 @@ def render_us(rng, state=None):
         width = ch * .3
         draw_stacked(ink, die, x1 - width, y0 + .05 * ch, .9 * ch, rng)
         x1 -= width + 4
-    if rng.random() < .1:  # an organisation's emblem beside the serial
-        s = int(ch * rng.uniform(.6, 1.1))
+    if rng.random() < .2:  # an organisation's emblem beside the serial
+        s = int(ch * rng.uniform(.6, 1.15))
         if rng.random() < .7:
             paste_mask(emblems, emblem(s, rng), x0, y0)
             x0 += s + 3

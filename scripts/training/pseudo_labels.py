@@ -26,7 +26,7 @@ CONTEXT = .35  # shown around a box, as a share of its size, so that training ca
 FOLD = str.maketrans("OQI", "001")
 
 
-TEMPLATES = ("AA00AAA", "A000AAA", "A00AAA", "A0AAA", "AAA000A", "AAA0000", "AAA000", "0AAA000", "AA000AA")
+TEMPLATES = ("AA00AAA", "A000AAA", "A00AAA", "A0AAA", "AAA000A", "AAA0000", "AAA000", "000AAA", "0AAA000", "AA000AA")
 ROMANIAN = ("B00AAA", "B000AAA", "AA00AAA", "AA000000")
 TO_DIGIT, TO_LETTER = {"O": "0", "I": "1"}, {"0": "O", "1": "I"}
 

@@ -13,7 +13,7 @@ REGION_WIDTH, REGION_HEIGHT = 128, 64
 class PlateRegion(nn.Module):
     """RGB crops float32 [N,3,64,128] in 0..1 -> logits [N,52]: class 0 is any issuer but a US state."""
 
-    def __init__(self, widths=(24, 48, 80, 128)):
+    def __init__(self, widths=(16, 32, 64, 96)):
         super().__init__()
         a, b, c, d = widths
         self.trunk = nn.Sequential(
@@ -22,7 +22,7 @@ class PlateRegion(nn.Module):
             _conv(c, d, 3, 2), _Residual(d, 3),  # 4 x 16
             _conv(d, 160, (4, 5), padding=(0, 2)),  # 1 x 16
         )
-        self.head = nn.Sequential(nn.Flatten(), nn.Dropout(.3), nn.Linear(320, len(REGIONS)))
+        self.head = nn.Sequential(nn.Flatten(), nn.Dropout(.2), nn.Linear(320, len(REGIONS)))
 
     def forward(self, plates):
         mean = plates.mean((1, 2, 3), keepdim=True)

@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+from designs import pick_picture
 from dies import GLYPH_HEIGHT
 from formats import LETTERS, READABLE, pick
 
@@ -23,7 +24,13 @@ def settle_lookalikes(pattern, die):
 
 
 def emblem(size, rng):
-    """A mask `size` px high of something between groups that is no character: outline of a state, star, seal, bars."""
+    """A mask at most `size` px high and wide of something between groups that is no character: outline of a state,
+    star, seal, bars, a design's picture."""
+    picture = pick_picture(rng) if rng.random() < .45 else None
+    if picture is not None:
+        height, width = picture.shape
+        scale = size / max(height, width)
+        return cv2.resize(picture, (max(4, int(width * scale)), max(4, int(height * scale))), interpolation=cv2.INTER_AREA)
     mask = np.zeros((size, size), np.uint8)
     c, kind = size / 2, rng.integers(6)
     if kind <= 2:  # an irregular outline; one with straight edges half of the time
@@ -76,7 +83,8 @@ def _separator(char, height, rng):
         cv2.circle(mask, (s // 2, s // 2), s // 4, int(rng.integers(60, 255)), -1, cv2.LINE_AA)
         return mask, rng.uniform(.15, .6)
     s = max(8, int(height * rng.uniform(.3, .62)))
-    return emblem(s, rng), .5 - s / height / 2
+    mask = emblem(s, rng)
+    return mask, .5 - mask.shape[0] / height / 2
 
 
 def draw_serial(ink, decor, pattern, die, rect, rng, fill=.3):

@@ -28,7 +28,8 @@ SIZE = (REGION_WIDTH, REGION_HEIGHT)
 class Batches(IterableDataset):
     """Endless batches: untouched designs, rendered plates of a state, and plates of other issuers, from a pool."""
 
-    def __init__(self, seed, size, pool=4000, reuse=4):
+    def __init__(self, seed, size, start=0, pool=5000, reuse=6):
+        self.start = start
         self.seed, self.size, self.pool, self.reuse = seed, size, pool, reuse
 
     @staticmethod
@@ -49,6 +50,7 @@ class Batches(IterableDataset):
         pool, count = [], 0
         while True:
             images, targets = [], []
+            easy = max(.3, .9 - (self.start + count) / 80000)
             for _ in range(self.size):
                 if len(pool) < self.pool and (count < 600 or count % self.reuse == 0):
                     pool.append(self._draw(rng, designs, states))
@@ -59,7 +61,7 @@ class Batches(IterableDataset):
                         pool[at] = self._draw(rng, designs, states)
                     image, target = pool[at]
                 count += 1
-                images.append(colour_sample(image, rng, SIZE))
+                images.append(colour_sample(image, rng, SIZE, easy))
                 targets.append(target)
             yield torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2), torch.tensor(targets)
 
@@ -109,7 +111,7 @@ def main():
         average.load_state_dict(kept["average"])
         optimiser.load_state_dict(kept["optimiser"])
         step = kept["step"]
-    loader = iter(DataLoader(Batches(a.seed + step, a.batch), batch_size=None, num_workers=1, prefetch_factor=8))
+    loader = iter(DataLoader(Batches(a.seed + step, a.batch, step * a.batch), batch_size=None, num_workers=1, prefetch_factor=8))
     criterion = nn.CrossEntropyLoss(label_smoothing=.05)
     since, losses = time.time(), []
     while step < a.steps:
