@@ -21,6 +21,7 @@ const homes: Record<string, string[]> = {
   'onnxruntime-node': ['recognition'],
   'tesseract.js': ['recognition'],
   fastify: ['console'],
+  serialport: ['position'],
   sharp: ['recognition', 'capture', 'store'],
 };
 

@@ -13,6 +13,9 @@ export type Place = Pick<
   'latitude' | 'longitude' | 'altitudeM' | 'headingDeg' | 'speedMps' | 'accuracyM' | 'fix'
 >;
 
+/** A fix older than this says nothing of where a moving car is now, milliseconds. */
+export const oldestFixMs = 5000;
+
 /** 300 km/h: no car gets from one place to another faster. */
 const fastestMps = 83;
 /** Receivers wander while they stand still, and times are rounded to seconds. */

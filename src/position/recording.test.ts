@@ -2,10 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { openPosition } from './open-position.js';
+import { ManualClock } from '../domain/testing/manual-clock.js';
+import { openPosition as openWith } from './open-position.js';
 import { sentence } from './testing/sentence.js';
 
 const noon = Date.UTC(2026, 10, 25, 12, 0, 0);
+
+const openPosition = (configuration: Parameters<typeof openWith>[0]) => openWith(configuration, new ManualClock());
 
 function log(lines: readonly string[]): string {
   const directory = mkdtempSync(join(tmpdir(), 'platewarden-position-'));

@@ -3,11 +3,8 @@ import { PlatewardenError } from '../domain/errors.js';
 import type { PositionSource } from '../domain/ports.js';
 import type { Position } from '../domain/position.js';
 import type { UtcMs } from '../domain/time.js';
-import { isImplausible, type Place } from './fix.js';
+import { isImplausible, oldestFixMs, type Place } from './fix.js';
 import { NmeaFixes } from './nmea-fixes.js';
-
-/** A fix older than this says nothing of where a moving car is now, milliseconds. */
-const oldestMs = 5000;
 
 interface TimedFix {
   readonly at: UtcMs;
@@ -27,7 +24,7 @@ export function recordedPosition(path: string): PositionSource {
   return {
     positionAt: (at) => {
       const fix = lastBy(fixes, at);
-      if (fix === null || fix.place === null || at - fix.at > oldestMs) return null;
+      if (fix === null || fix.place === null || at - fix.at > oldestFixMs) return null;
       return positionOf(fix.place, fix, at);
     },
   };
