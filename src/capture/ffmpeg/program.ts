@@ -1,0 +1,45 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { PlatewardenError } from '../../domain/errors.js';
+
+/** Path of a program on PATH, or null. */
+export function findProgram(name: string): string | null {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    const path = join(folder, name);
+    try {
+      accessSync(path, constants.X_OK);
+      return path;
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return null;
+}
+
+/**
+ * Starts ffmpeg such that it dies with this process, even one that was killed without notice: `setpriv` (util-linux)
+ * asks the kernel for that. @throws PlatewardenError program_missing
+ */
+export function startFfmpeg(args: readonly string[], options: SpawnOptions): ChildProcess {
+  const ffmpeg = findProgram('ffmpeg');
+  if (ffmpeg === null) {
+    const hint = 'Debian and Ubuntu: apt-get install ffmpeg. Folders of stills need no ffmpeg.';
+    throw new PlatewardenError('program_missing', 'ffmpeg, which decodes video, is not installed', { hint });
+  }
+  const setpriv = findProgram('setpriv');
+  const [program, before] = setpriv === null ? [ffmpeg, []] : [setpriv, ['--pdeathsig', 'KILL', ffmpeg]];
+  const child = spawn(program, [...before, ...args], options);
+  // A program that cannot be started ends its streams at once, which their reader reports.
+  child.on('error', () => undefined);
+  return child;
+}
+
+/** Resolves when the child is gone. */
+export function exitOf(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
+}

@@ -1,0 +1,112 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CameraConfiguration } from '../../domain/configuration/camera.js';
+import type { Frame } from '../../domain/frame.js';
+import type { Clock, UtcMs } from '../../domain/time.js';
+import type { CameraSource } from '../camera-source.js';
+import { CameraMeter } from '../camera-status.js';
+import { ExclusionZones } from '../exclusion-zones.js';
+import { LatestFrame } from '../latest-frame.js';
+import { RateLimit } from '../rate-limit.js';
+import { openRecording, type RecordedPicture } from './recording.js';
+
+export type ReplayConfiguration = Extract<CameraConfiguration['source'], { kind: 'replay' }>;
+export type ReplayCamera = Pick<CameraConfiguration, 'id' | 'analysisRate' | 'exclusionZones'> & {
+  source: ReplayConfiguration;
+};
+
+/** Waits; resolves early when the signal aborts. */
+export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
+
+export const pause: Pause = (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined);
+
+/**
+ * A recording served as if it were a camera. Times are the recording's own and the same in every run: the start plus
+ * what each picture stands from the first. At a speed, it keeps the pace and drops what recognition is too busy for,
+ * as a camera would; `fastest` waits for recognition and drops nothing.
+ * @throws PlatewardenError file_unreadable, program_missing, image_invalid
+ */
+export function replaySource(camera: ReplayCamera, clock: Clock, wait: Pause = pause): CameraSource {
+  const { source, id } = camera;
+  const recording = openRecording(source.path);
+  const startAt = source.startAt === undefined ? recording.writtenAt : Date.parse(source.startAt);
+  const zones = new ExclusionZones(camera.exclusionZones);
+  const meter = new CameraMeter(id, clock);
+
+  async function* recorded(signal: AbortSignal): AsyncGenerator<Frame> {
+    const trusted = source.startAt !== undefined;
+    const intervalMs = 1000 / source.framesPerSecond;
+    let sequence = 0;
+    let roundStartsMs = 0;
+    do {
+      let lastMs = 0;
+      for await (const picture of recording.pictures(intervalMs, signal)) {
+        lastMs = picture.atMs;
+        zones.blacken(picture);
+        meter.arrived(picture);
+        yield frameOf(id, sequence++, startAt, roundStartsMs + picture.atMs, trusted, picture);
+      }
+      roundStartsMs += lastMs + intervalMs;
+    } while (source.loop && !signal.aborted);
+  }
+
+  async function* inPace(speed: number, signal: AbortSignal): AsyncGenerator<Frame> {
+    const ended = new AbortController();
+    const both = AbortSignal.any([signal, ended.signal]);
+    const slot = new LatestFrame(() => meter.dropped('busy'));
+    const filling = fill(slot, recorded(both), speed, both);
+    // Its fault is thrown below, once what it delivered has been taken.
+    filling.catch(() => undefined);
+    try {
+      for (let frame = await slot.take(); frame !== null; frame = await slot.take()) {
+        meter.handedOut();
+        yield frame;
+      }
+      await filling;
+    } finally {
+      ended.abort();
+    }
+  }
+
+  async function fill(slot: LatestFrame, frames: AsyncIterable<Frame>, speed: number, signal: AbortSignal) {
+    const began = clock.monotonicMs();
+    const pacer = new RateLimit(camera.analysisRate);
+    try {
+      for await (const frame of frames) {
+        const due = began + frame.monotonicMs / speed;
+        const early = due - clock.monotonicMs();
+        if (early > 0) await wait(early, signal);
+        if (signal.aborted) return;
+        if (pacer.admit(frame.monotonicMs)) slot.put(frame);
+        else meter.dropped('rate');
+      }
+    } finally {
+      slot.close();
+    }
+  }
+
+  return {
+    cameraId: id,
+    status: () => meter.status(),
+    async *frames(signal) {
+      if (source.speed !== 'fastest') return yield* inPace(source.speed, signal);
+      for await (const frame of recorded(signal)) {
+        if (signal.aborted) return;
+        meter.handedOut();
+        yield frame;
+      }
+    },
+  };
+}
+
+function frameOf(
+  cameraId: string,
+  sequence: number,
+  startAt: UtcMs,
+  atMs: number,
+  trusted: boolean,
+  { width, height, format, pixels }: RecordedPicture,
+): Frame {
+  const capturedAt = Math.round(startAt + atMs);
+  const clock = { source: 'recording', trusted } as const;
+  return { cameraId, sequence, capturedAt, clock, monotonicMs: atMs, width, height, format, pixels };
+}

@@ -1,0 +1,59 @@
+import type { Readable } from 'node:stream';
+import { PlatewardenError } from '../../domain/errors.js';
+import { headerFilters, timeFilter } from '../ffmpeg/frame-headers.js';
+import { exitOf, startFfmpeg } from '../ffmpeg/program.js';
+import { rawFrames } from '../ffmpeg/raw-frames.js';
+import { sharedPixels } from '../shared-pixels.js';
+import type { RecordedPicture } from './recording.js';
+
+/** Every picture of a video file as i420, at its own times. @throws program_missing, file_unreadable */
+export async function* videoPictures(path: string, signal: AbortSignal): AsyncGenerator<RecordedPicture> {
+  // The protocol in front keeps a file's name from being taken for an option or an address.
+  const input = [
+    '-hide_banner',
+    '-nostdin',
+    '-nostats',
+    '-v',
+    'info',
+    '-threads',
+    '1',
+    '-i',
+    `file:${path}`,
+    '-an',
+    '-sn',
+  ];
+  const output = [
+    '-vf',
+    `${timeFilter},${headerFilters}`,
+    '-fps_mode',
+    'passthrough',
+    '-threads',
+    '1',
+    '-f',
+    'rawvideo',
+    'pipe:1',
+  ];
+  const child = startFfmpeg([...input, ...output], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const kill = () => child.kill('SIGKILL');
+  signal.addEventListener('abort', kill, { once: true });
+  const complaints: string[] = [];
+  let firstUs: number | null = null;
+  try {
+    const streams = { stdout: child.stdout as Readable, stderr: child.stderr as Readable };
+    for await (const { us, width, height, pixels } of rawFrames(streams, sharedPixels, (line) =>
+      complaints.push(line),
+    )) {
+      firstUs ??= us;
+      yield { atMs: (us - firstUs) / 1000, width, height, format: 'i420', pixels };
+    }
+    await exitOf(child);
+    if (signal.aborted) return;
+    if (firstUs === null) {
+      const cause = new Error(complaints.slice(-3).join('\n'));
+      throw new PlatewardenError('file_unreadable', `ffmpeg finds no picture in ${path}`, { cause });
+    }
+  } finally {
+    signal.removeEventListener('abort', kill);
+    kill();
+  }
+}
