@@ -44,6 +44,7 @@ const passage = (reads: number, confidence = 0.97): Passage => ({
   clock: { source: 'recording', trusted: true },
   durationMs: reads * 100,
   reads,
+  credible: true,
   voted: { ...read, confidence, characters: [], candidates: [...read.candidates] },
   best: { frame: frame(reads), read },
   direction: 'approaching',
@@ -206,6 +207,22 @@ test('a passage that was not kept leaves nothing, unless an alert already named 
   ]);
   await alerted.run();
   expect(alerted.writes.at(-1)?.detection.endedAt).not.toBeNull();
+});
+
+test('a vehicle that stays is stored while it stands, once, and again when it leaves', async () => {
+  const it = scene(
+    [100, 310, 400]
+      .map((reads): PassageEvent[] => [{ kind: 'updated', passage: passage(reads, 0.6) }])
+      .concat([[{ kind: 'ended', passage: passage(500, 0.6), kept: true }]]),
+  );
+  await it.run();
+  expect(it.writes.map((write) => write.detection.endedAt === null)).toEqual([true, false]);
+});
+
+test('what is not credible raises no alert, however confident', async () => {
+  const it = scene([[{ kind: 'updated', passage: { ...passage(1), credible: false } }]]);
+  await it.run();
+  expect(it.writes).toEqual([]);
 });
 
 test('pictures are on the disk before the row that names them', async () => {

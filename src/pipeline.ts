@@ -25,6 +25,9 @@ import type { Unit } from './domain/unit.js';
 import { recipientsOf } from './policy/recipients.js';
 import { retentionClassOf } from './policy/retention-class.js';
 
+/** A vehicle that stays longer is stored while it still stands there, so that a power cut does not lose it. */
+const standingMs = 30_000;
+
 /** What all cameras of a unit share. */
 export interface PipelineParts {
   readonly unit: Unit;
@@ -87,7 +90,7 @@ async function passageEvents(
     const reads = await parts.recogniser.recognise(frame, { ...options, areas });
     counters.analysed += 1;
     counters.plates += reads.length;
-    return tracker.observe(frame, reads);
+    return tracker.observe(frame, reads, areas);
   } catch (error) {
     if (asPlatewardenError(error).code !== 'engine_failed') throw error;
     counters.faults += 1;
@@ -112,9 +115,10 @@ function passageRecorder(parts: PipelineParts): (event: PassageEvent) => Promise
     const known = open.get(passage.passageId);
     const ended = event.kind === 'ended';
     if (ended) open.delete(passage.passageId);
-    const isLead = passage.voted.confidence >= parts.alertConfidence;
+    const isLead = passage.credible && passage.voted.confidence >= parts.alertConfidence;
     const matches = isLead ? newMatches(parts, passage, known) : [];
-    const keep = ended && (event.kept || known !== undefined);
+    const stays = passage.credible && passage.durationMs >= standingMs && known === undefined;
+    const keep = ended ? event.kept || known !== undefined : stays;
     if (matches.length === 0 && !keep) return;
 
     const state = known ?? { detectionId: parts.ids.next(), revision: 0, hits: [] };

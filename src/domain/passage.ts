@@ -13,6 +13,8 @@ export interface Passage {
   readonly clock: ClockStatement;
   readonly durationMs: number;
   readonly reads: number;
+  /** Whether enough was read to believe that this is a plate, and to keep it. */
+  readonly credible: boolean;
   /** Voted over all frames so far. */
   readonly voted: VotedRead;
   /** The frame that shows the plate best so far, and what was read in it. */

@@ -51,7 +51,8 @@ export interface Recogniser {
 
 /** Ties the reads of successive frames to vehicles. One a camera. */
 export interface PassageTracker {
-  observe(frame: Frame, reads: readonly PlateRead[]): readonly PassageEvent[];
+  /** `looked`: the areas that recognition was given; a vehicle outside them was not looked for, and is not missed. */
+  observe(frame: Frame, reads: readonly PlateRead[], looked: readonly Box[]): readonly PassageEvent[];
   /** Time passed without a frame worth reading: ends what has left. */
   elapse(monotonicMs: number): readonly PassageEvent[];
   /** Ends all passages: the footage is over or the daemon stops. */

@@ -1,0 +1,130 @@
+import type { VotedRead } from '../../domain/detection.js';
+import type { Frame } from '../../domain/frame.js';
+import type { Box } from '../../domain/geometry.js';
+import type { Passage } from '../../domain/passage.js';
+import type { PlateRead } from '../../domain/plate-read.js';
+import { foldEquivalent } from '../../domain/plate-text.js';
+import { directionOf } from './direction.js';
+import { voteReads } from './vote.js';
+
+/** One read alone is believed from this confidence on; below it two must agree. */
+export const soleReadConfidence = 0.9;
+/** Of the voted text: what is less sure than this is no reading. */
+const leastConfidence = 0.5;
+/** Shorter texts are mostly badges and signs: they need more reads that agree. */
+const shortText = 4;
+const agreeingReads = { normal: 2, short: 4 };
+/** Reads kept for the vote: the most confident. More would change nothing and cost time at each frame. */
+const mostVoters = 24;
+/** Boxes kept for the direction: the first and the last of them. */
+const mostBoxes = 64;
+
+/** One vehicle while its plate is followed through the frames of one camera. */
+export class Track {
+  readonly id: number;
+  readonly #startedAt: Frame;
+  #voters: PlateRead[] = [];
+  #boxes: Box[] = [];
+  #best: { frame: Frame; read: PlateRead; score: number } | null = null;
+  #last: { frame: Frame; box: Box };
+  /** Pixels a millisecond, smoothed. */
+  #velocity: readonly [number, number] = [0, 0];
+  #voted: VotedRead | null = null;
+  #reads = 0;
+  /** Time during which the place was looked at and the plate was not there. */
+  missedMs = 0;
+
+  constructor(id: number, frame: Frame, read: PlateRead) {
+    this.id = id;
+    this.#startedAt = frame;
+    this.#last = { frame, box: read.box };
+    this.add(frame, read);
+  }
+
+  get reads(): number {
+    return this.#reads;
+  }
+  get lastBox(): Box {
+    return this.#last.box;
+  }
+  get lastMonotonicMs(): number {
+    return this.#last.frame.monotonicMs;
+  }
+  get voted(): VotedRead {
+    this.#voted ??= voteReads(this.#voters);
+    return this.#voted;
+  }
+
+  /** Where the plate should be at `monotonicMs` if it goes on as it went. */
+  predictedBox(monotonicMs: number): Box {
+    const [x, y, width, height] = this.#last.box;
+    const elapsed = Math.min(1000, monotonicMs - this.lastMonotonicMs);
+    return [x + this.#velocity[0] * elapsed, y + this.#velocity[1] * elapsed, width, height];
+  }
+
+  add(frame: Frame, read: PlateRead): void {
+    this.#reads += 1;
+    this.missedMs = 0;
+    this.#voters.push(read);
+    if (this.#voters.length > mostVoters) {
+      this.#voters.sort((a, b) => b.confidence - a.confidence);
+      this.#voters.length = mostVoters;
+    }
+    this.#voted = null;
+    this.#boxes.push(read.box);
+    if (this.#boxes.length > mostBoxes) this.#boxes.splice(mostBoxes / 2, 1);
+    this.#follow(frame, read.box);
+    this.#keepBest(frame, read);
+  }
+
+  #follow(frame: Frame, box: Box): void {
+    const elapsed = frame.monotonicMs - this.lastMonotonicMs;
+    if (elapsed > 0) {
+      const before = this.#last.box;
+      const step = [
+        (box[0] + box[2] / 2 - before[0] - before[2] / 2) / elapsed,
+        (box[1] + box[3] / 2 - before[1] - before[3] / 2) / elapsed,
+      ] as const;
+      const keep = this.#reads <= 2 ? 0 : 0.4;
+      this.#velocity = [
+        keep * this.#velocity[0] + (1 - keep) * step[0],
+        keep * this.#velocity[1] + (1 - keep) * step[1],
+      ];
+    }
+    this.#last = { frame, box };
+  }
+
+  /** The picture that people will compare with the voted text: one that shows it, as large and as sure as possible. */
+  #keepBest(frame: Frame, read: PlateRead): void {
+    const agrees = foldEquivalent(read.text) === foldEquivalent(this.voted.text);
+    const score = (agrees ? 1 : 0) + read.confidence * Math.min(1, Math.sqrt(read.box[2] / 200));
+    if (!this.#best || score > this.#best.score) this.#best = { frame, read, score };
+  }
+
+  /** Whether enough was read to believe that this is a plate. */
+  isCredible(): boolean {
+    const { text, confidence } = this.voted;
+    if (text.length === 0 || confidence < leastConfidence) return false;
+    const folded = foldEquivalent(text);
+    const agreeing = this.#voters.filter((read) => foldEquivalent(read.text) === folded).length;
+    if (text.length < shortText) return agreeing >= agreeingReads.short;
+    return agreeing >= agreeingReads.normal || confidence >= soleReadConfidence;
+  }
+
+  passage(): Passage {
+    const { frame, read } = this.#best!;
+    return {
+      passageId: this.id,
+      cameraId: this.#startedAt.cameraId,
+      startedAt: this.#startedAt.capturedAt,
+      lastSeenAt: this.#last.frame.capturedAt,
+      clock: frame.clock,
+      durationMs: Math.max(0, this.lastMonotonicMs - this.#startedAt.monotonicMs),
+      reads: this.#reads,
+      credible: this.isCredible(),
+      voted: this.voted,
+      best: { frame, read },
+      direction: directionOf(this.#boxes),
+    };
+  }
+}
