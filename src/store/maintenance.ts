@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Clock, dayMs, minuteMs } from '../domain/time.js';
 import type { DiskState, Room } from './disk/room.js';
 import { shed } from './disk/shed.js';
+import { startCheckpointer } from './log/checkpointer.js';
 import type { DestructionRecord } from './retention/destruction.js';
 import { purgeExpired, type RetentionLimits } from './retention/purge.js';
 import type { Store } from './store.js';
@@ -35,6 +36,12 @@ const copiesKeptDays = 7;
  * @throws PlatewardenError store_corrupt when the check finds damage: the daemon ends, and its next start repairs
  */
 export async function runMaintenance(parts: MaintenanceParts, signal: AbortSignal): Promise<void> {
+  const { database, keyring } = parts.store;
+  await using checkpointer = startCheckpointer(database, keyring.databaseKey());
+  await Promise.race([keepInOrder(parts, signal), checkpointer.failed]);
+}
+
+async function keepInOrder(parts: MaintenanceParts, signal: AbortSignal): Promise<void> {
   for (let minute = 0; !signal.aborted; minute++) {
     if (minute % 60 === 0) await hourly(parts, signal);
     await keepRoom(parts);

@@ -1,4 +1,5 @@
 import type { Benchmark } from './benchmark.js';
+import { storeBenchmark } from './store.js';
 
 /** Every benchmark, in the order of the data's path. */
-export const benchmarks: readonly Benchmark[] = [];
+export const benchmarks: readonly Benchmark[] = [storeBenchmark];

@@ -93,9 +93,12 @@ export class ImageFiles implements ImageStore {
   }
 
   #isNamed(hash: Buffer): boolean {
-    return this.#database.get('SELECT 1 FROM images WHERE sha256 = ? LIMIT 1', hash) !== undefined;
+    return this.#database.get(`SELECT 1 FROM images WHERE ${hasContent} LIMIT 1`, hash, hash) !== undefined;
   }
 }
+
+/** Condition on `images`, given the hash twice: its first eight bytes are what the index holds. */
+export const hasContent = 'substr(sha256, 1, 8) = substr(?, 1, 8) AND sha256 = ?';
 
 /** Binds a sealed image to its name. */
 export function nameOf(sha256: string): string {

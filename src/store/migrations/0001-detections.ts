@@ -67,7 +67,7 @@ CREATE TABLE images (
   received_at INTEGER,
   PRIMARY KEY (detection, kind)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX images_by_content ON images (sha256);
+CREATE INDEX images_by_content ON images (substr(sha256, 1, 8));
 CREATE INDEX images_sheddable ON images (kind, received_at) WHERE received_at IS NOT NULL;
 
 CREATE TABLE hits (

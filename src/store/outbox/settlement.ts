@@ -1,6 +1,7 @@
 import type { OutboxKind } from '../../domain/outbox.js';
 import type { UtcMs } from '../../domain/time.js';
 import type { Database, Row } from '../database.js';
+import { hasContent } from '../images/image-files.js';
 
 /** What becomes of an item that left: the row, and what the alert, the detection or the image says of its delivery. */
 export class Settlement {
@@ -89,11 +90,8 @@ export class Settlement {
     if (kind === 'detection') {
       this.#database.run('UPDATE detections SET received_at = ? WHERE detection_id = ?', at, row.detection_id);
     } else if (kind === 'plate-image' || kind === 'vehicle-image') {
-      this.#database.run(
-        'UPDATE images SET received_at = ? WHERE sha256 = ?',
-        at,
-        Buffer.from(String(row.body), 'hex'),
-      );
+      const hash = Buffer.from(String(row.body), 'hex');
+      this.#database.run(`UPDATE images SET received_at = ? WHERE ${hasContent}`, at, hash, hash);
     }
   }
 }

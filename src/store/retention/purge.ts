@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type RetentionClass, retentionClassSchema } from '../../domain/detection.js';
 import { type Clock, dayMs } from '../../domain/time.js';
 import type { Database, Row } from '../database.js';
@@ -20,7 +20,7 @@ export interface PurgeParts {
 
 /** Rows a step, at first; then as many as fit into `stepMs`. A write that comes meanwhile waits for one step. */
 const firstStepRows = 50;
-const stepMs = 15;
+const stepMs = 12;
 const largestStepRows = 2000;
 
 /**
@@ -114,6 +114,7 @@ export async function inSteps(
     after = { retainFrom: Number(last.retain_from), sequence: Number(last.sequence) };
     const took = performance.now() - begun;
     size = Math.max(10, Math.min(largestStepRows, Math.round(size * Math.min(2, stepMs / took))));
-    await nextTurn();
+    // As long as the step took belongs to others.
+    await sleep(took);
   }
 }

@@ -1,0 +1,159 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { storeSchema } from '../../domain/configuration/store.js';
+import { type Clock, dayMs } from '../../domain/time.js';
+import { searchSql } from '../../store/detections/search.js';
+import { planSearch, type SearchTerms } from '../../store/detections/search-plan.js';
+import { startCheckpointer } from '../../store/log/checkpointer.js';
+import { purgeExpired, type RetentionLimits } from '../../store/retention/purge.js';
+import { openStore, type Store } from '../../store/store.js';
+import type { Benchmark } from './benchmark.js';
+import { detectionMaker, type MadeDetection, newestAt } from './store-detections.js';
+
+const agencyId = 'bench-so';
+const clock: Clock = {
+  now: () => newestAt,
+  monotonicMs: () => performance.now(),
+  statement: () => ({ source: 'ntp', trusted: true }),
+};
+
+/** The store as the daemon has it: encrypted, synced at each commit. `--detections N` sets how many it holds. */
+export const storeBenchmark: Benchmark = {
+  name: 'store',
+  about: 'commits, searches and a purge on a store of 500,000 detections (--detections N)',
+  quick: false,
+  run: async (args) => {
+    const { values } = parseArgs({ args: [...args], options: { detections: { type: 'string', default: '500000' } } });
+    const held = Number(values.detections);
+    const directory = mkdtempSync(join(tmpdir(), 'platewarden-bench-'));
+    try {
+      using store = openStore(storeSchema.parse({ directory }), clock, { resendAfterMs: null });
+      const make = detectionMaker(held);
+      const commits = await measureCommits(store, make);
+      await using _checkpointer = startCheckpointer(store.database, store.keyring.databaseKey());
+      const bytes = await fill(store, make, held);
+      const searches = measureSearches(store, make);
+      const purge = await measurePurge(store, make, held);
+      return {
+        tables: [
+          { title: 'Committed detections, each with two image names and three outbox items', rows: commits },
+          { title: `Searches over ${held} detections, milliseconds`, rows: searches },
+          {
+            title: 'Writes every 20 ms, milliseconds from when they were due until they were durable',
+            rows: purge.rows,
+          },
+        ],
+        figures: { held, bytesEach: bytes, commits, searches, purge },
+        notes: [
+          `${bytes} bytes of database a detection, indices and image names included.`,
+          `The purge destroyed ${purge.destroyed} detections in ${purge.seconds} s.`,
+        ],
+      };
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  },
+};
+
+type Maker = (number: number) => MadeDetection;
+
+async function measureCommits(store: Store, make: Maker) {
+  const rows = [];
+  let number = -1;
+  for (const together of [1, 4, 16]) {
+    const rounds = Math.ceil(800 / together);
+    const begun = performance.now();
+    for (let round = 0; round < rounds; round++) {
+      await Promise.all(Array.from({ length: together }, () => store.detections.record(make(number--))));
+    }
+    const seconds = (performance.now() - begun) / 1000;
+    rows.push({ 'cameras at once': together, 'detections a second': Math.round((rounds * together) / seconds) });
+  }
+  return rows;
+}
+
+/** Fills in large transactions; the outbox is left out, as central has had most of it. @returns bytes a detection */
+async function fill(store: Store, make: Maker, held: number): Promise<number> {
+  const { database } = store;
+  const used = () =>
+    (Number(database.pragma('page_count')) - Number(database.pragma('freelist_count'))) *
+    Number(database.pragma('page_size'));
+  const before = used();
+  database.pragma('cache_size = -1000000');
+  for (let number = 0; number < held; number += 5000) {
+    database.transaction(() => {
+      for (let i = number; i < Math.min(held, number + 5000); i++) store.detections.write({ ...make(i), outbox: [] });
+    });
+    await nextTurn();
+  }
+  database.pragma('cache_size = -32768');
+  store.database.truncateLog();
+  return Math.round((used() - before) / held);
+}
+
+function measureSearches(store: Store, make: Maker) {
+  const plateOf = (i: number) => make(i * 37).detection.read.text;
+  const area = { latitude: 38.44, longitude: -122.71, radiusM: 2000 };
+  const day = { from: newestAt - 3 * dayMs, to: newestAt - 2 * dayMs };
+  const kinds: [string, (i: number) => SearchTerms][] = [
+    ['plate, exact', (i) => ({ plate: plateOf(i) })],
+    ['plate, equivalent', (i) => ({ plate: plateOf(i), equivalent: true })],
+    ['plate, first four characters', (i) => ({ plate: `${plateOf(i).slice(0, 4)}*` })],
+    ['plate, last three characters', (i) => ({ plate: `*${plateOf(i).slice(-3)}` })],
+    ['place (2 km) and one day', (i) => ({ area, from: day.from + i * 1000, to: day.to })],
+    ['one hour', (i) => ({ from: day.from + i * 60_000, to: day.from + i * 60_000 + 3_600_000 })],
+  ];
+  return kinds.map(([search, terms]) => {
+    const times: number[] = [];
+    let found = 0;
+    for (let i = 0; i < 100; i++) {
+      const plan = planSearch(terms(i));
+      const begun = performance.now();
+      found += store.database.all(searchSql(plan), ...plan.parameters, Number.MAX_SAFE_INTEGER, 0, 100).length;
+      times.push(performance.now() - begun);
+    }
+    return { search, found: Math.round(found / 100), ...spread(times) };
+  });
+}
+
+/** Writes go on while the oldest fifth is purged. */
+async function measurePurge(store: Store, make: Maker, held: number) {
+  const rule = { floorDays: 0, ceilingDays: 24, basis: 'benchmark' };
+  const limits: RetentionLimits = { fixed: rule, patrol: rule, parking: rule, hit: rule, investigation: rule };
+  let number = held;
+  const writeUntil = async (done: () => boolean) => {
+    const times: number[] = [];
+    for (let due = performance.now(); !done() || times.length < 100; due = Math.max(due + 20, performance.now())) {
+      await sleep(Math.max(0, due - performance.now()));
+      await store.detections.record({ ...make(number++), outbox: [] });
+      times.push(performance.now() - due);
+    }
+    return times;
+  };
+  const alone = await writeUntil(() => true);
+  let purged = false;
+  const begun = performance.now();
+  const purging = purgeExpired({ ...store, clock, agencyId }, limits).finally(() => {
+    purged = true;
+  });
+  const beside = await writeUntil(() => purged);
+  const records = (await purging) ?? [];
+  return {
+    destroyed: records.reduce((sum, record) => sum + record.detections, 0),
+    seconds: Math.round((performance.now() - begun) / 1000),
+    rows: [
+      { writes: 'alone', ...spread(alone) },
+      { writes: 'beside the purge', ...spread(beside) },
+    ],
+  };
+}
+
+function spread(times: readonly number[]) {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share: number) =>
+    Number(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!.toFixed(2));
+  return { median: at(0.5), p95: at(0.95), p99: at(0.99), longest: at(1) };
+}
