@@ -1,0 +1,75 @@
+import { type Box, boxOf, intersectionOverUnion } from '../domain/geometry.js';
+import type { PlateRead } from '../domain/plate-read.js';
+import type { PlateLocator, PlateReader, Recogniser, RecognitionOptions } from '../domain/ports.js';
+import type { EngineName } from '../domain/configuration/recognition.js';
+import { sizeOf } from './image/warp.js';
+import type { Trace } from './trace.js';
+
+/** A locator and a reader that belong together, and what they hold. */
+export interface Engine extends Recogniser, AsyncDisposable {
+  readonly locator: PlateLocator;
+  readonly reader: PlateReader;
+}
+
+/** locate → rectify → read, in the calling thread. */
+export async function loadEngine(name: EngineName, trace?: Trace): Promise<Engine> {
+  // Imported when chosen: each brings a library that takes time and memory to load.
+  if (name === 'onnx') {
+    const { OnnxLocator } = await import('./own/onnx-locator.js');
+    const { OnnxReader } = await import('./own/onnx-reader.js');
+    const [locator, reader] = await Promise.all([OnnxLocator.load(), OnnxReader.load(undefined, trace)]);
+    return engineOf(locator, reader, trace);
+  }
+  const { PpocrLocator } = await import('./ppocr/ppocr-locator.js');
+  if (name === 'ppocr') {
+    const { PpocrReader } = await import('./ppocr/ppocr-reader.js');
+    const [locator, reader] = await Promise.all([PpocrLocator.load(), PpocrReader.load(trace)]);
+    return engineOf(locator, reader, trace);
+  }
+  const { TesseractReader } = await import('./tesseract/tesseract-reader.js');
+  const [locator, reader] = await Promise.all([PpocrLocator.load(), TesseractReader.load()]);
+  return engineOf(locator, reader, trace, () => reader.close());
+}
+
+export function engineOf(
+  locator: PlateLocator,
+  reader: PlateReader,
+  trace?: Trace,
+  close: () => Promise<void> = async () => {},
+): Engine {
+  return {
+    locator,
+    reader,
+    async recognise(frame, options = {}) {
+      const regions = await locator.locatePlates(frame);
+      trace?.regions(frame, regions);
+      const reads: PlateRead[] = [];
+      for (const region of regions) {
+        if (!isWanted(boxOf(region.corners), sizeOf(region.corners).width, options)) continue;
+        const read = await reader.readPlate(frame, region);
+        if (read) reads.push(read);
+      }
+      return distinct(reads);
+    },
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function isWanted(box: Box, width: number, { minPlateWidth = 0, areas }: RecognitionOptions): boolean {
+  if (width < minPlateWidth) return false;
+  return areas === undefined || areas.some((area) => overlaps(area, box));
+}
+
+function overlaps(a: Box, b: Box): boolean {
+  return a[0] < b[0] + b[2] && b[0] < a[0] + a[2] && a[1] < b[1] + b[3] && b[1] < a[1] + a[3];
+}
+
+/** Surest first; of two reads of one place, the surer. */
+function distinct(reads: readonly PlateRead[]): readonly PlateRead[] {
+  const kept: PlateRead[] = [];
+  for (const read of [...reads].sort((a, b) => b.confidence - a.confidence)) {
+    if (!kept.some((other) => intersectionOverUnion(other.box, read.box) > 0.2)) kept.push(read);
+  }
+  return kept;
+}
+

@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { z } from 'zod';
+import { boxOf, type Corners } from '../../domain/geometry.js';
+import type { PlateRead, PlateRegion } from '../../domain/plate-read.js';
+import { foldEquivalent } from '../../domain/plate-text.js';
+import type { FrameImage, PlateReader } from '../../domain/ports.js';
+import { lumaOf } from '../image/luma.js';
+import { samplesOf } from '../image/warp.js';
+import type { Trace } from '../trace.js';
+import { readCtc } from '../text/ctc.js';
+import { mass, rerank } from '../text/syntax.js';
+import { calibrated } from './calibration.js';
+import { type CropLayout, cropPlate } from './plate-crop.js';
+import { OnnxRegion } from './onnx-region.js';
+import { loadModel, modelFolder, sidecar } from './session.js';
+
+const sidecarSchema = z.object({
+  inputWidth: z.number().int().positive(),
+  inputHeight: z.number().int().positive(),
+  margin: z.number().min(0),
+  twoLineBelowAspect: z.number().positive(),
+  twoLineOverlap: z.number().min(0),
+  alphabet: z.string().min(1),
+});
+
+/** A reading below this probability is no plate: a sign, a grille, a caption. */
+const leastConfidence = 0.12;
+/** Texts shorter than this are badges and house numbers; the shortest plates in traffic have this many characters. */
+const shortest = 3;
+const longest = 9;
+
+/** Our own reader: rectified grey crop → CTC → beam search → syntax → calibrated confidence, and the state of issue. */
+export class OnnxReader implements PlateReader {
+  readonly engine = 'onnx';
+  readonly #session: InferenceSession;
+  readonly #region: OnnxRegion | null;
+  readonly #layout: CropLayout & { readonly alphabet: string };
+  readonly #trace: Trace | undefined;
+
+  private constructor(
+    session: InferenceSession,
+    region: OnnxRegion | null,
+    layout: z.infer<typeof sidecarSchema>,
+    trace: Trace | undefined,
+  ) {
+    this.#session = session;
+    this.#region = region;
+    this.#layout = layout;
+    this.#trace = trace;
+  }
+
+  /** @throws model_invalid */
+  static async load(folder = modelFolder, trace?: Trace): Promise<OnnxReader> {
+    const layout = sidecar(sidecarSchema, join(folder, 'plate-reader.json'));
+    const session = await loadModel(join(folder, 'plate-reader.onnx'));
+    return new OnnxReader(session, await OnnxRegion.load(folder), layout, trace);
+  }
+
+  async readPlate(frame: FrameImage, { corners, score }: PlateRegion): Promise<PlateRead | null> {
+    const { inputWidth, inputHeight, alphabet } = this.#layout;
+    const crop = cropPlate(samplesOf(lumaOf(frame)), corners, this.#layout);
+    const output = await this.#session.run({ plates: new Tensor('float32', crop, [1, 1, inputHeight, inputWidth]) });
+    const { data, dims } = output.logits!;
+    const ctc = { logProbabilities: data as Float32Array, steps: dims[1]!, alphabet };
+    const raw = readCtc(ctc);
+    this.#trace?.crop(corners, crop, inputWidth, inputHeight, raw);
+    const likely = raw.candidates.filter(({ text }) => text.length >= shortest && text.length <= longest);
+    const candidates = rerank(likely);
+    const best = candidates[0];
+    if (!best) return null;
+    const characters = raw.charactersOf(best.text);
+    const confidence = calibrated({
+      mass: mass(candidates, foldEquivalent(best.text)),
+      least: Math.min(...characters.map((character) => character.confidence)),
+      located: score,
+    });
+    if (confidence < leastConfidence) return null;
+    return {
+      text: best.text,
+      rawText: raw.text,
+      confidence,
+      characters,
+      candidates,
+      region: (await this.#region?.regionOf(frame, corners as Corners)) ?? null,
+      corners,
+      box: boxOf(corners),
+      locatedScore: score,
+      engine: this.engine,
+    };
+  }
+}
