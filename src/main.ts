@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.js';
 import { checkConfigCommand } from './commands/check-config.js';
+import { readCommand } from './commands/read.js';
 import { reportFault } from './commands/report-fault.js';
 
 const program = new Command('platewarden')
@@ -8,6 +9,7 @@ const program = new Command('platewarden')
   .enablePositionalOptions();
 
 program.addCommand(checkConfigCommand());
+program.addCommand(readCommand());
 program.addCommand(benchCommand());
 
 /** Faults of usage are thrown like all others, so that this file alone decides how the process ends. */

@@ -1,7 +1,7 @@
+import type { EngineName } from '../domain/configuration/recognition.js';
 import { type Box, boxOf, intersectionOverUnion } from '../domain/geometry.js';
 import type { PlateRead } from '../domain/plate-read.js';
 import type { PlateLocator, PlateReader, Recogniser, RecognitionOptions } from '../domain/ports.js';
-import type { EngineName } from '../domain/configuration/recognition.js';
 import { sizeOf } from './image/warp.js';
 import type { Trace } from './trace.js';
 
@@ -72,4 +72,3 @@ function distinct(reads: readonly PlateRead[]): readonly PlateRead[] {
   }
   return kept;
 }
-

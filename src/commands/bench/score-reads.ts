@@ -4,7 +4,11 @@ import { foldEquivalent, normalisePlate } from '../../domain/plate-text.js';
 /** One labelled image: boxes in pixels, with text and state where the source gives them. */
 export interface LabelledImage {
   readonly file: string;
-  readonly plates: readonly { readonly box: Box; readonly text?: string | undefined; readonly region?: string | undefined }[];
+  readonly plates: readonly {
+    readonly box: Box;
+    readonly text?: string | undefined;
+    readonly region?: string | undefined;
+  }[];
 }
 
 /** What was read in one image. */
@@ -52,7 +56,18 @@ export interface ReadError {
 
 /** Scores reads the way the judges' script does: by centres in grown boxes, texts over A-Z and 0-9 only. */
 export function scoreReads(labels: readonly LabelledImage[], reads: ReadonlyMap<string, ImageReads>): Scores {
-  const n = { plates: 0, texts: 0, located: 0, exact: 0, folded: 0, top10: 0, false: 0, states: 0, state: 0, answered: 0 };
+  const n = {
+    plates: 0,
+    texts: 0,
+    located: 0,
+    exact: 0,
+    folded: 0,
+    top10: 0,
+    false: 0,
+    states: 0,
+    state: 0,
+    answered: 0,
+  };
   const errors: ReadError[] = [];
   const judged: { confidence: number; right: boolean }[] = [];
   const elapsed: number[] = [];
@@ -63,7 +78,9 @@ export function scoreReads(labels: readonly LabelledImage[], reads: ReadonlyMap<
     n.false += found.filter((plate) => !label.plates.some((truth) => holdsCentre(truth.box, plate.box))).length;
     for (const truth of label.plates) {
       n.plates++;
-      const here = found.filter((plate) => holdsCentre(truth.box, plate.box)).sort((a, b) => b.confidence - a.confidence);
+      const here = found
+        .filter((plate) => holdsCentre(truth.box, plate.box))
+        .sort((a, b) => b.confidence - a.confidence);
       const best = here[0];
       if (best) n.located++;
       if (truth.region) {

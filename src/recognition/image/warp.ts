@@ -105,7 +105,7 @@ export function warp(
 }
 
 // NaN (a degenerate quadrilateral) becomes 0.
-const clamp = (value: number, max: number) => (value > 0 ? (value < max ? value : max) : 0);
+const clamp = (value: number, max: number) => (value > 0 ? Math.min(value, max) : 0);
 
 /** Samples a side and output pixel, so that a plate larger than the output is averaged and does not alias. */
 function gridOf(corners: Corners, from: WarpPart['from'], to: WarpPart['to']): number {

@@ -7,12 +7,12 @@ import { foldEquivalent } from '../../domain/plate-text.js';
 import type { FrameImage, PlateReader } from '../../domain/ports.js';
 import { lumaOf } from '../image/luma.js';
 import { samplesOf } from '../image/warp.js';
-import type { Trace } from '../trace.js';
 import { readCtc } from '../text/ctc.js';
 import { mass, rerank } from '../text/syntax.js';
+import type { Trace } from '../trace.js';
 import { calibrated } from './calibration.js';
-import { type CropLayout, cropPlate } from './plate-crop.js';
 import { OnnxRegion } from './onnx-region.js';
+import { type CropLayout, cropPlate } from './plate-crop.js';
 import { loadModel, modelFolder, sidecar } from './session.js';
 
 const sidecarSchema = z.object({

@@ -44,7 +44,12 @@ function isPeak({ scores, rows, columns }: LocatorMaps, row: number, column: num
   return true;
 }
 
-function cornersAt({ corners, rows, columns, stride }: LocatorMaps, row: number, column: number, p: Placement): Corners {
+function cornersAt(
+  { corners, rows, columns, stride }: LocatorMaps,
+  row: number,
+  column: number,
+  p: Placement,
+): Corners {
   const plane = rows * columns;
   const at = row * columns + column;
   const corner = (i: number): readonly [number, number] => [

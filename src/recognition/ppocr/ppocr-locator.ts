@@ -48,7 +48,10 @@ export class PpocrLocator implements PlateLocator {
     const map = output[this.#session.outputNames[0]!]!.data as Float32Array;
     return components(map, width, height, cellThreshold, 12)
       .filter((component) => component.score >= boxThreshold)
-      .map(({ corners, score }) => ({ score, corners: toFrame(unclip(corners), frame.width / width, frame.height / height) }))
+      .map(({ corners, score }) => ({
+        score,
+        corners: toFrame(unclip(corners), frame.width / width, frame.height / height),
+      }))
       .filter((region) => hasPlateProportions(region.corners))
       .sort((a, b) => b.score - a.score);
   }

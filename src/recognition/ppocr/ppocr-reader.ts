@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { boxOf } from '../../domain/geometry.js';
 import type { PlateRead, PlateRegion } from '../../domain/plate-read.js';
+import { foldEquivalent } from '../../domain/plate-text.js';
 import type { FrameImage, PlateReader } from '../../domain/ports.js';
 import { rgbSamples } from '../image/rgb.js';
 import { sizeOf, warp } from '../image/warp.js';
@@ -9,7 +10,6 @@ import { loadModel } from '../own/session.js';
 import { readCtc } from '../text/ctc.js';
 import { isPlausiblePlate } from '../text/plausible.js';
 import { mass } from '../text/syntax.js';
-import { foldEquivalent } from '../../domain/plate-text.js';
 import type { Trace } from '../trace.js';
 import { ppocrAsset } from './assets.js';
 
@@ -51,7 +51,11 @@ export class PpocrReader implements PlateReader {
     const name = this.#session.inputNames[0]!;
     const output = await this.#session.run({ [name]: new Tensor('float32', input, [1, 3, height, width]) });
     const { data, dims } = output[this.#session.outputNames[0]!]!;
-    const raw = readCtc({ logProbabilities: this.#narrow(data as Float32Array, dims[1]!, dims[2]!), steps: dims[1]!, alphabet });
+    const raw = readCtc({
+      logProbabilities: this.#narrow(data as Float32Array, dims[1]!, dims[2]!),
+      steps: dims[1]!,
+      alphabet,
+    });
     this.#trace?.crop(corners, rgb, width, height, raw);
     const candidates = raw.candidates.filter(({ text }) => isPlausiblePlate(text));
     if (!isPlausiblePlate(raw.text) || candidates.length === 0) return null;

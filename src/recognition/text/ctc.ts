@@ -36,12 +36,19 @@ export function readCtc(output: CtcOutput, width = 16, count = 10): CtcReading {
       .sort((a, b) => b.blank + b.last - a.blank - a.last)
       .slice(0, width);
   }
-  const candidates = beams.slice(0, count).map(({ text, blank, last }) => ({ text, confidence: Math.min(1, blank + last) }));
+  const candidates = beams
+    .slice(0, count)
+    .map(({ text, blank, last }) => ({ text, confidence: Math.min(1, blank + last) }));
   const text = candidates[0]?.text ?? '';
   return { text, candidates, charactersOf: (of) => alignCharacters(output, of) };
 }
 
-function extend(beams: readonly Beam[], { logProbabilities, alphabet }: CtcOutput, at: number, classes: number): Beam[] {
+function extend(
+  beams: readonly Beam[],
+  { logProbabilities, alphabet }: CtcOutput,
+  at: number,
+  classes: number,
+): Beam[] {
   const next = new Map<string, Beam>();
   const beam = (text: string): Beam => {
     let entry = next.get(text);

@@ -1,5 +1,5 @@
-import { foldEquivalent } from '../../domain/plate-text.js';
 import type { ReadCandidate } from '../../domain/plate-read.js';
+import { foldEquivalent } from '../../domain/plate-text.js';
 
 /**
  * Shapes of serials, A a letter and 9 a digit, with how common each is among plates on the road, in rough tenths.

@@ -1,0 +1,57 @@
+import { Worker } from 'node:worker_threads';
+import sharp from 'sharp';
+import { afterEach, expect, test } from 'vitest';
+import { decodeImage } from './image/decode-image.js';
+import { WorkerPool } from './worker-pool.js';
+
+const frame = { width: 32, height: 16, format: 'rgb24' as const, pixels: new Uint8Array(32 * 16 * 3) };
+let pool: WorkerPool | undefined;
+afterEach(() => pool?.[Symbol.asyncDispose]());
+
+/** A worker that answers each request with no read, and dies of a frame one pixel wide. */
+const mortal = () =>
+  new Worker(
+    `const { parentPort } = require('node:worker_threads');
+     parentPort.on('message', ({ id, frame }) => {
+       if (frame.width === 1) process.exit(9);
+       parentPort.postMessage({ kind: 'reads', id, reads: [] });
+     });
+     parentPort.postMessage({ kind: 'ready' });`,
+    { eval: true },
+  );
+
+test('a thread that dies fails its own request only, and is replaced', async () => {
+  pool = await WorkerPool.open('onnx', 1, mortal);
+  const fatal = pool.recognise({ ...frame, width: 1 });
+  const next = pool.recognise(frame);
+  await expect(fatal).rejects.toMatchObject({ code: 'engine_failed' });
+  await expect(next).resolves.toEqual([]);
+});
+
+test('an engine that cannot start is said at once', async () => {
+  const broken = () => new Worker('throw new Error("no such model")', { eval: true });
+  await expect(WorkerPool.open('onnx', 2, broken)).rejects.toMatchObject({
+    code: 'engine_failed',
+    message: expect.stringContaining('no such model'),
+  });
+});
+
+test('closing fails what is under way', async () => {
+  const idle = () =>
+    new Worker(`require('node:worker_threads').parentPort.on('message', () => {}).postMessage({ kind: 'ready' })`, {
+      eval: true,
+    });
+  const closing = await WorkerPool.open('onnx', 1, idle);
+  const reads = expect(closing.recognise(frame)).rejects.toMatchObject({ code: 'engine_failed' });
+  await closing[Symbol.asyncDispose]();
+  await reads;
+});
+
+test('the real worker answers for a blank image, and says what is wrong with a frame', async () => {
+  pool = await WorkerPool.open('onnx', 1);
+  const png = await sharp({ create: { width: 320, height: 200, channels: 3, background: '#777' } })
+    .png()
+    .toBuffer();
+  expect(await pool.recognise(await decodeImage(png, 'blank.png'))).toEqual([]);
+  await expect(pool.recognise({ ...frame, width: 4000 })).rejects.toMatchObject({ code: 'frame_invalid' });
+});

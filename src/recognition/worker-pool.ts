@@ -1,0 +1,157 @@
+import { Worker } from 'node:worker_threads';
+import type { EngineName } from '../domain/configuration/recognition.js';
+import { PlatewardenError } from '../domain/errors.js';
+import type { PlateRead } from '../domain/plate-read.js';
+import type { FrameImage, Recogniser, RecognitionOptions } from '../domain/ports.js';
+import type { WorkerAnswer, WorkerRequest } from './worker-messages.js';
+
+/** Starts one worker thread; tests pass one that dies on command. */
+export type WorkerStart = (engine: EngineName) => Worker;
+
+interface Job {
+  readonly id: number;
+  readonly frame: FrameImage;
+  readonly options: RecognitionOptions | undefined;
+  resolve(reads: readonly PlateRead[]): void;
+  reject(error: Error): void;
+}
+
+/** One thread and what it is busy with. */
+interface Place {
+  worker: Worker;
+  ready: boolean;
+  job: Job | null;
+}
+
+/**
+ * Recognition in `size` worker threads of one request each. A request waits for a free one; callers keep no more than
+ * one under way a camera. A thread that dies fails its request with `engine_failed` and is replaced.
+ */
+export class WorkerPool implements Recogniser, AsyncDisposable {
+  readonly #engine: EngineName;
+  readonly #start: WorkerStart;
+  readonly #places: Place[] = [];
+  readonly #waiting: Job[] = [];
+  #jobs = 0;
+  #closed = false;
+  #started: () => void = () => {};
+  #refused: (error: Error) => void = () => {};
+
+  private constructor(engine: EngineName, start: WorkerStart) {
+    this.#engine = engine;
+    this.#start = start;
+  }
+
+  /** Resolves once a first worker can read. @throws model_invalid, engine_failed */
+  static async open(engine: EngineName, size: number, start: WorkerStart = startWorker): Promise<WorkerPool> {
+    const pool = new WorkerPool(engine, start);
+    const ready = new Promise<void>((resolve, reject) => {
+      pool.#started = resolve;
+      pool.#refused = reject;
+    });
+    for (let i = 0; i < size; i++) pool.#places.push(pool.#place());
+    try {
+      await ready;
+    } catch (error) {
+      await pool[Symbol.asyncDispose]();
+      throw error;
+    }
+    return pool;
+  }
+
+  recognise(
+    { width, height, format, pixels }: FrameImage,
+    options?: RecognitionOptions,
+  ): Promise<readonly PlateRead[]> {
+    if (this.#closed) return Promise.reject(new PlatewardenError('engine_failed', 'Recognition is closed'));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ id: this.#jobs++, frame: { width, height, format, pixels }, options, resolve, reject });
+      this.#assign();
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    const closed = new PlatewardenError('engine_failed', 'Recognition was closed before the frame was read');
+    for (const job of this.#waiting.splice(0)) job.reject(closed);
+    await Promise.all(
+      this.#places.splice(0).map(({ worker, job }) => {
+        job?.reject(closed);
+        return worker.terminate();
+      }),
+    );
+  }
+
+  #assign(): void {
+    for (const place of this.#places) {
+      if (!place.ready || place.job) continue;
+      const job = this.#waiting.shift();
+      if (!job) return;
+      place.job = job;
+      place.worker.postMessage({ id: job.id, frame: job.frame, options: job.options } satisfies WorkerRequest);
+    }
+  }
+
+  #place(): Place {
+    const place: Place = { worker: this.#start(this.#engine), ready: false, job: null };
+    this.#listen(place);
+    return place;
+  }
+
+  #listen(place: Place): void {
+    const { worker } = place;
+    let cause: unknown;
+    worker.on('message', (answer: WorkerAnswer) => this.#hear(place, answer));
+    worker.on('error', (error) => {
+      cause = error;
+    });
+    worker.on('exit', (code) => {
+      if (this.#closed) return;
+      const why = cause instanceof Error ? cause.message : `exit code ${code}`;
+      const lost = new PlatewardenError('engine_failed', `A recognition thread ended: ${why}`, { cause });
+      place.job?.reject(lost);
+      place.job = null;
+      // One that never got so far as to read would not the next time either.
+      if (!place.ready) this.#giveUp(place, lost);
+      else {
+        place.ready = false;
+        place.worker = this.#start(this.#engine);
+        this.#listen(place);
+      }
+    });
+  }
+
+  #hear(place: Place, answer: WorkerAnswer): void {
+    if (answer.kind === 'ready') {
+      place.ready = true;
+      this.#started();
+    } else if (answer.kind === 'unusable') {
+      this.#giveUp(place, new PlatewardenError(answer.code, answer.message));
+      return;
+    } else {
+      const { job } = place;
+      place.job = null;
+      if (answer.kind === 'reads') job?.resolve(answer.reads);
+      else job?.reject(new PlatewardenError(answer.code, answer.message));
+    }
+    this.#assign();
+  }
+
+  /** Takes a place out of use; with the last of them, whatever waits fails. */
+  #giveUp(place: Place, error: Error): void {
+    this.#refused(error);
+    const at = this.#places.indexOf(place);
+    if (at >= 0) this.#places.splice(at, 1);
+    void place.worker.terminate();
+    if (this.#places.length === 0) for (const job of this.#waiting.splice(0)) job.reject(error);
+  }
+}
+
+/** The worker's file beside this one: compiled in `dist`; where the sources themselves run, tsx compiles it on the way. */
+function startWorker(engine: EngineName): Worker {
+  const workerData = { engine };
+  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./recognition.worker.js', import.meta.url), { workerData });
+  const file = new URL('./recognition.worker.ts', import.meta.url).href;
+  const start = `import('tsx/esm/api').then(({ register }) => { register(); return import('${file}'); })`;
+  return new Worker(start, { eval: true, workerData });
+}
