@@ -1,4 +1,4 @@
-import { type AccessGrant, type AccessScope, takeGrantMaker } from '../../domain/access.js';
+import { type AccessGrant, type AccessScope, type Entitlement, takeGrantMaker } from '../../domain/access.js';
 import type { AuditEvent, AuditTrail } from '../../domain/audit.js';
 import type { UtcMs } from '../../domain/time.js';
 
@@ -8,13 +8,14 @@ const makeGrant = takeGrantMaker();
 export function testGrant(
   now: UtcMs,
   scopes: readonly AccessScope[] = ['query', 'images', 'hits', 'export'],
+  entitlements: readonly Entitlement[] = [],
 ): AccessGrant {
   return makeGrant({
     actor: { accountId: 'ruiz', name: 'Det. Ruiz', agencyId: 'sonoma-so' },
     purpose: 'locate_vehicle',
     caseNumber: '26-001234',
     scopes,
-    entitlements: [],
+    entitlements,
     expiresAt: now + 1_800_000,
   });
 }
