@@ -150,7 +150,8 @@ export class WorkerPool implements Recogniser, AsyncDisposable {
 /** The worker's file beside this one: compiled in `dist`; where the sources themselves run, tsx compiles it on the way. */
 function startWorker(engine: EngineName): Worker {
   const workerData = { engine };
-  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./recognition.worker.js', import.meta.url), { workerData });
+  if (!import.meta.url.endsWith('.ts'))
+    return new Worker(new URL('./recognition.worker.js', import.meta.url), { workerData });
   const file = new URL('./recognition.worker.ts', import.meta.url).href;
   const start = `import('tsx/esm/api').then(({ register }) => { register(); return import('${file}'); })`;
   return new Worker(start, { eval: true, workerData });
