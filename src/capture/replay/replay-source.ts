@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { CameraConfiguration } from '../../domain/configuration/camera.js';
 import type { Frame } from '../../domain/frame.js';
 import type { Clock, UtcMs } from '../../domain/time.js';
@@ -6,6 +5,7 @@ import type { CameraSource } from '../camera-source.js';
 import { CameraMeter } from '../camera-status.js';
 import { ExclusionZones } from '../exclusion-zones.js';
 import { LatestFrame } from '../latest-frame.js';
+import { type Pause, pause } from '../pause.js';
 import { RateLimit } from '../rate-limit.js';
 import { openRecording, type RecordedPicture } from './recording.js';
 
@@ -13,11 +13,6 @@ export type ReplayConfiguration = Extract<CameraConfiguration['source'], { kind:
 export type ReplayCamera = Pick<CameraConfiguration, 'id' | 'analysisRate' | 'exclusionZones'> & {
   source: ReplayConfiguration;
 };
-
-/** Waits; resolves early when the signal aborts. */
-export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
-
-export const pause: Pause = (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined);
 
 /**
  * A recording served as if it were a camera. Times are the recording's own and the same in every run: the start plus

@@ -19,7 +19,30 @@ export const replaySourceSchema = z.strictObject({
   loop: z.boolean().default(false).describe('Begin again at the end'),
 });
 
-export const cameraSourceSchema = z.discriminatedUnion('kind', [replaySourceSchema]);
+const login = {
+  username: z.string().min(1).optional().describe('Name at the camera, where it asks for one'),
+  passwordFile: z.string().optional().describe('File that holds the password'),
+  transport: z.enum(['tcp', 'udp']).default('tcp').describe('How the stream travels; TCP loses nothing'),
+  stallTimeoutMs: z
+    .number()
+    .int()
+    .min(1000)
+    .max(120_000)
+    .default(10_000)
+    .describe('Without a frame for so long, the stream is dead and is opened anew'),
+};
+
+/** A camera whose stream address is known. */
+export const rtspSourceSchema = z.strictObject({
+  kind: z.literal('rtsp'),
+  url: z
+    .string()
+    .regex(/^rtsps?:\/\/[^@\s]+$/, 'rtsp:// or rtsps://, without user and password')
+    .describe('The stream, without credentials'),
+  ...login,
+});
+
+export const cameraSourceSchema = z.discriminatedUnion('kind', [replaySourceSchema, rtspSourceSchema]);
 
 export const cameraSchema = z.strictObject({
   id: slugSchema.describe('Name of the camera in records and topics'),

@@ -1,0 +1,19 @@
+import { PlatewardenError } from '../../domain/errors.js';
+import { withoutCredentials } from './address.js';
+
+const refusals = /401 Unauthorized|403 Forbidden|authorization failed/i;
+const unreachable =
+  /Connection refused|No route to host|timed out|Name or service not known|Network is unreachable|404 Not Found/i;
+
+/** Why a stream ended, from what ffmpeg said last. */
+export function complaintOf(cameraId: string, lines: readonly string[]): PlatewardenError {
+  const said = lines.map(withoutCredentials);
+  const cause = new Error(said.slice(-5).join('\n'));
+  if (said.some((line) => refusals.test(line))) {
+    const hint = 'Check the user and the password file. A camera may lock an account for a while after wrong ones.';
+    return new PlatewardenError('camera_refused', `Camera ${cameraId} refuses the login`, { hint, cause });
+  }
+  const reason = said.map((line) => unreachable.exec(line)?.[0]).find((match) => match !== undefined);
+  const what = reason === undefined ? 'The stream ended' : reason;
+  return new PlatewardenError('camera_unreachable', `Camera ${cameraId} gives no stream: ${what}`, { cause });
+}

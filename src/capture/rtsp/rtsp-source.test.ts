@@ -1,0 +1,193 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { expect, test } from 'vitest';
+import type { PlatewardenError } from '../../domain/errors.js';
+import type { Frame } from '../../domain/frame.js';
+import { systemClock } from '../../ops/clock.js';
+import { RtspServer } from '../testing/rtsp-server.js';
+import type { StreamAddress } from './address.js';
+import { rtspSource } from './rtsp-source.js';
+
+interface Trial {
+  readonly address: Partial<StreamAddress> & { url: string };
+  readonly stallTimeoutMs?: number;
+  /** Called for each frame; true ends the trial. */
+  readonly until: (frame: Frame, lost: readonly PlatewardenError[]) => boolean;
+  /** Called for each lost connection; true ends the trial. */
+  readonly lostEnough?: (lost: readonly PlatewardenError[]) => boolean;
+}
+
+async function watch({ address, stallTimeoutMs = 4000, until, lostEnough }: Trial) {
+  const abort = new AbortController();
+  const lost: PlatewardenError[] = [];
+  const full: StreamAddress = { username: null, password: null, transport: 'tcp', ...address };
+  const camera = { id: 'gate', analysisRate: 20, exclusionZones: [], stallTimeoutMs, resolve: async () => full };
+  const onLost = (fault: PlatewardenError) => {
+    lost.push(fault);
+    if (lostEnough?.(lost)) abort.abort();
+  };
+  const source = rtspSource(camera, { clock: systemClock(), onLost, random: () => 0 });
+  const frames: Frame[] = [];
+  for await (const frame of source.frames(abort.signal)) {
+    frames.push(frame);
+    if (until(frame, lost)) break;
+  }
+  return { frames, lost, status: source.status() };
+}
+
+/** Command lines of all ffmpeg processes that this one started. */
+function decoders(): string[] {
+  return readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid))
+    .flatMap((pid) => {
+      try {
+        const parent = /^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+        const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+        return parent === String(process.pid) && line.includes('ffmpeg') ? [line] : [];
+      } catch {
+        return [];
+      }
+    });
+}
+
+for (const codec of ['h264', 'h265', 'mjpeg']) {
+  test(`${codec} comes through, with the time it was taken at and its size`, async () => {
+    await using server = await RtspServer.start({ codec, size: '320x192' });
+    const began = Date.now();
+    const { frames, lost, status } = await watch({
+      address: { url: server.url },
+      until: (frame) => frame.sequence >= 10,
+    });
+    expect(lost).toEqual([]);
+    for (const frame of frames) {
+      expect(frame).toMatchObject({ cameraId: 'gate', width: 320, height: 192, format: 'i420' });
+      expect(frame.capturedAt).toBeGreaterThanOrEqual(began);
+      expect(frame.capturedAt).toBeLessThanOrEqual(Date.now());
+    }
+    expect(status).toMatchObject({ width: 320, height: 192, fault: null, reconnects: 0 });
+    expect(decoders()).toEqual([]);
+  });
+}
+
+test('digest authentication opens a stream; the password is in no process list', async () => {
+  await using server = await RtspServer.start({ login: 'viewer:s3cret-word' });
+  let lines: string[] = [];
+  const until = () => {
+    lines = decoders();
+    return true;
+  };
+  await watch({ address: { url: server.url, username: 'viewer', password: 's3cret-word' }, until });
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).not.toContain('s3cret-word');
+});
+
+test('a wrong password is a refusal, said without the password', async () => {
+  await using server = await RtspServer.start({ login: 'viewer:right' });
+  const address = { url: server.url, username: 'viewer', password: 'wr0ng-word' };
+  const { lost } = await watch({ address, until: () => true, lostEnough: () => true });
+  expect(lost[0]).toMatchObject({ code: 'camera_refused' });
+  expect(`${lost[0]?.message} ${String(lost[0]?.cause)}`).not.toContain('wr0ng-word');
+});
+
+test('a server that was killed and started again gives frames again', async () => {
+  let server = await RtspServer.start();
+  const port = server.port;
+  try {
+    let killed = false;
+    const restart = async () => {
+      await server[Symbol.asyncDispose]();
+      server = await RtspServer.start({ port });
+    };
+    let restarting: Promise<void> | null = null;
+    const { lost, status } = await watch({
+      address: { url: server.url },
+      until: (frame, lost) => {
+        if (frame.sequence >= 3 && !killed) {
+          killed = true;
+          restarting = restart();
+        }
+        return lost.length > 0;
+      },
+    });
+    await restarting;
+    expect(lost[0]?.code).toMatch(/camera_unreachable|camera_stalled/);
+    expect(status.fault).toBeNull();
+    expect(status.reconnects).toBeGreaterThan(0);
+  } finally {
+    await server[Symbol.asyncDispose]();
+  }
+});
+
+test('a frozen server is given up by our own watchdog, and taken up again once it wakes', async () => {
+  await using server = await RtspServer.start();
+  let stopped = false;
+  const { lost } = await watch({
+    address: { url: server.url },
+    stallTimeoutMs: 2000,
+    until: (frame, lost) => {
+      if (frame.sequence >= 3 && !stopped) {
+        stopped = true;
+        server.signal('SIGSTOP');
+      }
+      return lost.length > 0;
+    },
+    lostEnough: () => {
+      server.signal('SIGCONT');
+      return false;
+    },
+  });
+  expect(lost[0]).toMatchObject({ code: 'camera_stalled' });
+  expect(decoders()).toEqual([]);
+});
+
+test('a stream that changes its resolution goes on', async () => {
+  await using server = await RtspServer.start({ 'resize-to': '480x270', 'resize-after': 4 });
+  const { frames } = await watch({ address: { url: server.url }, until: (frame) => frame.width === 480 });
+  expect(frames[0]).toMatchObject({ width: 320, height: 180 });
+  expect(frames.at(-1)?.pixels).toHaveLength((480 * 270 * 3) / 2);
+});
+
+test('lost pictures in the stream spoil no connection', async () => {
+  await using server = await RtspServer.start({ lose: 0.2 });
+  const { lost } = await watch({ address: { url: server.url }, until: (frame) => frame.sequence >= 15 });
+  expect(lost).toEqual([]);
+});
+
+test('a server that accepts and never answers is given up', async () => {
+  const mute = createServer(() => undefined);
+  await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+  const { port } = mute.address() as { port: number };
+  const url = `rtsp://127.0.0.1:${port}/stream`;
+  const { lost } = await watch({ address: { url }, stallTimeoutMs: 1000, until: () => true, lostEnough: () => true });
+  expect(lost[0]?.code).toMatch(/camera_stalled|camera_unreachable/);
+  mute.close();
+});
+
+test('ffmpeg dies with a daemon that was killed without notice', async () => {
+  await using server = await RtspServer.start();
+  const program = `
+    import { startFfmpeg } from './src/capture/ffmpeg/program.ts';
+    const child = startFfmpeg(['-v', 'error', '-i', '${server.url}', '-f', 'null', '-'], { stdio: 'ignore' });
+    console.log(child.pid);
+    setInterval(() => {}, 1000);`;
+  const daemon = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
+    cwd: process.cwd(),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const pid = await new Promise<string>((resolve) =>
+    daemon.stdout.once('data', (data) => resolve(String(data).trim())),
+  );
+  expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).toContain('ffmpeg');
+  daemon.kill('SIGKILL');
+  await expect.poll(() => isRunning(pid), { timeout: 5000 }).toBe(false);
+});
+
+/** A process that is gone but not yet reaped by init does not count as running. */
+function isRunning(pid: string): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}

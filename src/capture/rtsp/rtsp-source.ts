@@ -1,0 +1,119 @@
+import type { CameraConfiguration } from '../../domain/configuration/camera.js';
+import { asPlatewardenError, type PlatewardenError } from '../../domain/errors.js';
+import type { Frame } from '../../domain/frame.js';
+import type { Clock } from '../../domain/time.js';
+import type { CameraSource } from '../camera-source.js';
+import { CameraMeter } from '../camera-status.js';
+import { ExclusionZones } from '../exclusion-zones.js';
+import type { RawFrame } from '../ffmpeg/raw-frames.js';
+import { LatestFrame } from '../latest-frame.js';
+import { type Pause, pause } from '../pause.js';
+import { PixelPool } from '../pixel-pool.js';
+import type { StreamAddress } from './address.js';
+import { backoffMs } from './backoff.js';
+import { watchStream } from './stream.js';
+
+export interface LiveCamera extends Pick<CameraConfiguration, 'id' | 'analysisRate' | 'exclusionZones'> {
+  readonly stallTimeoutMs: number;
+  /** Asked before each connection: an address may change (ONVIF), or be unknown until the device answers. */
+  readonly resolve: (signal: AbortSignal) => Promise<StreamAddress>;
+}
+
+export interface LiveOptions {
+  readonly clock: Clock;
+  /** Told of each lost connection and of the wait until the next attempt. */
+  readonly onLost: (fault: PlatewardenError, retryInMs: number) => void;
+  readonly wait?: Pause;
+  readonly random?: () => number;
+}
+
+/** A frame is never called older than this: a wall clock that was stepped would make it so, milliseconds. */
+const oldestMs = 5000;
+
+/**
+ * A live stream that comes back by itself, for months: each connection is one ffmpeg process, watched, and reaped
+ * before the next one starts. Only the latest frame waits for recognition; the others are counted.
+ */
+export function rtspSource(
+  camera: LiveCamera,
+  { clock, onLost, wait = pause, random = Math.random }: LiveOptions,
+): CameraSource {
+  const { id, analysisRate: framesPerSecond, stallTimeoutMs } = camera;
+  const meter = new CameraMeter(id, clock);
+  const zones = new ExclusionZones(camera.exclusionZones);
+  const pool = new PixelPool();
+  let sequence = 0;
+
+  function frameOf({ us, width, height, pixels }: RawFrame): Frame {
+    zones.blacken({ width, height, format: 'i420', pixels });
+    const ageMs = Math.min(oldestMs, Math.max(0, clock.now() - us / 1000));
+    const capturedAt = Math.round(clock.now() - ageMs);
+    const monotonicMs = clock.monotonicMs() - ageMs;
+    const seen = { width, height, format: 'i420', pixels } as const;
+    return { cameraId: id, sequence: sequence++, capturedAt, clock: clock.statement(), monotonicMs, ...seen };
+  }
+
+  async function connectAgain(slot: LatestFrame, signal: AbortSignal): Promise<void> {
+    for (let failures = 0; !signal.aborted; ) {
+      const fault = await connectOnce(slot, signal, () => {
+        failures = 0;
+      });
+      if (fault === null) return;
+      failures += 1;
+      const retryInMs = backoffMs(failures, random());
+      meter.lost(fault.code, fault.message);
+      onLost(fault, retryInMs);
+      await wait(retryInMs, signal);
+    }
+  }
+
+  async function connectOnce(
+    slot: LatestFrame,
+    signal: AbortSignal,
+    onAlive: () => void,
+  ): Promise<PlatewardenError | null> {
+    try {
+      const address = await camera.resolve(signal);
+      const options = {
+        cameraId: id,
+        address,
+        framesPerSecond,
+        stallTimeoutMs,
+        allocate: (bytes: number) => pool.take(bytes),
+      };
+      return await watchStream(
+        options,
+        (raw) => {
+          onAlive();
+          meter.arrived(raw);
+          slot.put(frameOf(raw));
+        },
+        signal,
+      );
+    } catch (error) {
+      return signal.aborted ? null : asPlatewardenError(error);
+    }
+  }
+
+  return {
+    cameraId: id,
+    status: () => meter.status(),
+    async *frames(signal) {
+      const ended = new AbortController();
+      const slot = new LatestFrame((frame) => {
+        meter.dropped('busy');
+        pool.giveBack(frame.pixels);
+      });
+      const connecting = connectAgain(slot, AbortSignal.any([signal, ended.signal])).finally(() => slot.close());
+      try {
+        for (let frame = await slot.take(); frame !== null && !signal.aborted; frame = await slot.take()) {
+          meter.handedOut();
+          yield frame;
+        }
+      } finally {
+        ended.abort();
+        await connecting;
+      }
+    },
+  };
+}
