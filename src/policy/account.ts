@@ -1,0 +1,159 @@
+import { type Actor, type Entitlement, entitlementSchema, type Role, roleSchema } from '../domain/access.js';
+import type { AgencyProfile } from '../domain/agency-profile.js';
+import { PlatewardenError } from '../domain/errors.js';
+import { dayMs, type UtcMs } from '../domain/time.js';
+
+/** One person's account. */
+export interface Account {
+  readonly accountId: string;
+  readonly loginName: string;
+  readonly name: string;
+  readonly title: string;
+  /** Names the person: two accounts with one badge are one person. */
+  readonly badge: string;
+  readonly agencyId: string;
+  readonly role: Role;
+  readonly entitlements: readonly Entitlement[];
+  readonly createdAt: UtcMs;
+  readonly suspendedAt: UtcMs | null;
+  readonly suspendedReason: string | null;
+  /** When the last office-approved training was completed. */
+  readonly trainedAt: UtcMs | null;
+  readonly acknowledgedVersion: string | null;
+}
+
+/** What only some roles may do, beside reading plates (see `grant-access`). */
+export type Duty =
+  | 'manage_accounts'
+  | 'suspend_accounts'
+  | 'record_training'
+  | 'read_audit'
+  | 'record_findings'
+  | 'respond_to_hits'
+  | 'correct_data'
+  | 'destroy_data'
+  | 'request_release'
+  | 'decide_release'
+  | 'run_canvass'
+  | 'read_reports'
+  | 'manage_holds'
+  | 'operate_unit';
+
+const duties: Readonly<Record<Role, readonly Duty[]>> = {
+  operator: ['respond_to_hits', 'correct_data', 'run_canvass', 'request_release'],
+  dispatcher: ['respond_to_hits', 'request_release'],
+  supervisor: [
+    'respond_to_hits',
+    'correct_data',
+    'run_canvass',
+    'request_release',
+    'read_audit',
+    'read_reports',
+    'manage_holds',
+  ],
+  administrator: [
+    'manage_accounts',
+    'suspend_accounts',
+    'record_training',
+    'correct_data',
+    'destroy_data',
+    'request_release',
+    'decide_release',
+    'run_canvass',
+    'read_audit',
+    'read_reports',
+    'manage_holds',
+  ],
+  // Clause N-AU-annual: who audits does not manage.
+  auditor: ['read_audit', 'record_findings', 'read_reports'],
+  technician: ['operate_unit'],
+};
+
+/** @throws PlatewardenError not_authorised when the account's role does not have `duty` */
+export function requireDuty(account: Pick<Account, 'role'>, duty: Duty): void {
+  if (duties[account.role].includes(duty)) return;
+  throw new PlatewardenError('not_authorised', `The role ${account.role} may not ${duty.replaceAll('_', ' ')}`);
+}
+
+/** Roles that may do `duty`, for the published policy. */
+export function rolesWith(duty: Duty): Role[] {
+  return roleSchema.options.filter((role) => duties[role].includes(duty));
+}
+
+/** @throws PlatewardenError policy_refused when both accounts are of one person (the same badge) */
+export function requireOtherPerson(one: Pick<Account, 'badge'>, other: Pick<Account, 'badge'>, what: string): void {
+  if (normaliseBadge(one.badge) !== normaliseBadge(other.badge)) return;
+  throw new PlatewardenError('policy_refused', `${what} takes two persons; both accounts carry badge ${one.badge}`);
+}
+
+export function normaliseBadge(badge: string): string {
+  return badge
+    .toUpperCase()
+    .replace(/[^A-Z0-9]/g, '')
+    .replace(/^0+(?=.)/, '');
+}
+
+export function actorOf(account: Account): Actor & { accountId: string } {
+  return { accountId: account.accountId, name: account.name, agencyId: account.agencyId };
+}
+
+/** Roles that work without touching plates and so need no ALPR training: they could not administer it otherwise. */
+const untrained: readonly Role[] = ['technician'];
+
+export interface Standing {
+  /** Null when access is open, else why not, as shown to the person. */
+  readonly refusal: { readonly reason: string; readonly clause: string; readonly hint: string } | null;
+  readonly trainingEndsAt: UtcMs | null;
+  readonly warning: string | null;
+}
+
+/** Whether `account` may use the system at `now`, which is never earlier than a time that was once trusted. */
+export function standingOf(account: Account, profile: AgencyProfile, now: UtcMs): Standing {
+  const { validDays, warnDays } = profile.training;
+  const trainingEndsAt = account.trainedAt === null ? null : account.trainedAt + validDays * dayMs;
+  const refuse = (reason: string, clause: string, hint: string): Standing => ({
+    refusal: { reason, clause, hint },
+    trainingEndsAt,
+    warning: null,
+  });
+  if (account.suspendedAt !== null) {
+    return refuse('This account is suspended', 'S-9.10f', 'Ask the ALPR administrator.');
+  }
+  if (!untrained.includes(account.role)) {
+    const hint = 'Complete the office-approved training; the administrator records it.';
+    if (trainingEndsAt === null) return refuse('No completed training is on record', 'S-9.4', hint);
+    if (now >= trainingEndsAt) return refuse(`Training ran out on ${day(trainingEndsAt)}`, 'N-TR', hint);
+  }
+  const left = trainingEndsAt === null ? null : Math.ceil((trainingEndsAt - now) / dayMs);
+  const warning =
+    left !== null && trainingEndsAt !== null && left <= warnDays
+      ? `Training runs out on ${day(trainingEndsAt)}, in ${left} day${left === 1 ? '' : 's'}: access ends then (N-TR).`
+      : null;
+  return { refusal: null, trainingEndsAt, warning };
+}
+
+/** @throws PlatewardenError usage for an entitlement that names no list */
+export function parseEntitlements(values: readonly string[]): Entitlement[] {
+  return values.map((value) => {
+    const parsed = entitlementSchema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    throw new PlatewardenError('usage', `"${value}" is no entitlement`, { hint: 'For example list:svs' });
+  });
+}
+
+function day(at: UtcMs): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
+
+/** What each person confirms before first use and after each change of the policy (N-RE, S-9.1, S-9.10c, e). */
+export function acknowledgementText(profile: AgencyProfile): string {
+  return [
+    `I have read and understood "${profile.policy.title}", version ${profile.policy.version}.`,
+    'I use the ALPR system and its data for official law enforcement business only (S-9.1).',
+    'I do not use it to harass or intimidate, for any personal purpose, or solely because of race, gender, religion,',
+    'political affiliation, nationality, ethnicity, sexual orientation, disability or another protected class (S-9.10b-d).',
+    'I do not use it for the sole purpose of monitoring activity that the First Amendment protects (S-9.10e).',
+    'A hit is an unverified lead: I confirm plate, state, vehicle and status before any enforcement action (S-9.6).',
+    'Every access is recorded under my name and audited.',
+  ].join('\n');
+}
