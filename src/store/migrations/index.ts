@@ -2,6 +2,14 @@ import type { Migration } from '../migrate.js';
 import { detectionsMigration } from './0001-detections.js';
 import { outboxMigration } from './0002-outbox.js';
 import { retentionMigration } from './0003-retention.js';
+import { auditLogMigration } from './0101-audit-log.js';
+import { accountsMigration } from './0102-accounts.js';
 
 /** Every step there ever was: a released one is never changed, only followed. */
-export const migrations: readonly Migration[] = [detectionsMigration, outboxMigration, retentionMigration];
+export const migrations: readonly Migration[] = [
+  detectionsMigration,
+  outboxMigration,
+  retentionMigration,
+  auditLogMigration,
+  accountsMigration,
+];

@@ -1,0 +1,210 @@
+import { generateSync } from 'otplib';
+import { expect, test } from 'vitest';
+import { dayMs, minuteMs } from '../../domain/time.js';
+import { openOfficeForTest, officePassword as password, sampleProfile } from '../testing/office.js';
+
+function codeAt(secret: string, at: number): string {
+  return generateSync({ secret, epoch: Math.floor(at / 1000) });
+}
+
+async function office() {
+  const opened = await openOfficeForTest();
+  const reyes = await opened.person('reyes', 'operator');
+  const chief = async () => opened.office.sessions.resume(await opened.chief.login(), 'test').account;
+  const login = (changes = {}) => {
+    opened.clock.advance(minuteMs);
+    const code = codeAt(reyes.totpSecret, opened.clock.now());
+    return opened.office.sessions.login({ loginName: 'reyes', password, code, ...changes }, 'test', true);
+  };
+  const { sessions, accounts, audit } = opened.office;
+  return { ...opened, reyes, admin: chief, login, sessions, accounts, audit };
+}
+
+test('S-9.4: without recorded training a login is refused, and says why', async () => {
+  const { accounts, admin, sessions, clock } = await office();
+  const made = await accounts.create(await admin(), {
+    loginName: 'novak',
+    name: 'Ira Novak',
+    title: 'Deputy',
+    badge: '77',
+    role: 'operator',
+    entitlements: [],
+    password,
+  });
+  const code = codeAt(made.totpSecret, clock.now());
+  await expect(sessions.login({ loginName: 'novak', password, code }, 'test', true)).rejects.toThrow(
+    /training.*S-9\.4/i,
+  );
+});
+
+test('S-4.1b N-TR: access ends 365 days after the training, with a warning 30 days before', async () => {
+  const { login, clock } = await office();
+  clock.advance(340 * dayMs);
+  expect((await login()).warning).toMatch(/N-TR/);
+  clock.advance(30 * dayMs);
+  await expect(login()).rejects.toThrow(/N-TR/);
+});
+
+test('N-TR: a running session ends with the training', async () => {
+  const { login, clock, sessions } = await office();
+  clock.advance(364 * dayMs + 23.8 * 60 * minuteMs);
+  const { token } = await login();
+  clock.advance(20 * minuteMs);
+  expect(() => sessions.resume(token, 'test')).toThrow(/N-TR/);
+});
+
+test('N-TR: a clock set back does not revive an expired training', async () => {
+  const { login, clock, chief } = await office();
+  clock.advance(366 * dayMs);
+  await expect(chief.login()).rejects.toThrow(/N-TR/);
+  clock.trust = { source: 'rtc', trusted: false };
+  clock.setWall(clock.now() - 300 * dayMs);
+  await expect(login()).rejects.toThrow(/N-TR/);
+});
+
+test('a wrong year on an unvouched clock ends no access for good: network time overrules it', async () => {
+  const { login, clock } = await office();
+  const right = clock.now();
+  clock.trust = { source: 'rtc', trusted: false };
+  clock.setWall(right + 3000 * dayMs);
+  await expect(login()).rejects.toThrow(/N-TR/);
+  clock.setWall(right + minuteMs);
+  clock.trust = { source: 'ntp', trusted: true };
+  expect((await login()).account.loginName).toBe('reyes');
+});
+
+test('N-RE: the policy’s current version is acknowledged before first use, and again when it changes', async () => {
+  const { login, sessions, reyes, clock, profile } = await office();
+  const code = () => codeAt(reyes.totpSecret, clock.now());
+  await expect(sessions.login({ loginName: 'reyes', password, code: code() }, 'test')).rejects.toThrow(/N-RE/);
+  const { token } = await login();
+  expect(sessions.resume(token, 'test').account.acknowledgedVersion).toBe(profile.policy.version);
+  profile.policy.version = '2027-1';
+  expect(() => sessions.resume(token, 'test')).toThrow(/N-RE/);
+});
+
+test('S-9.1 S-9.10c S-9.10e: what is acknowledged names official business, protected classes and protected activity', async () => {
+  const { sessions, reyes, clock } = await office();
+  const code = codeAt(reyes.totpSecret, clock.now());
+  const refusal = await sessions.login({ loginName: 'reyes', password, code }, 'test').catch((error) => error);
+  for (const words of [/official law enforcement business only/, /race, gender, religion/, /First Amendment/])
+    expect(refusal.hint).toMatch(words);
+});
+
+test('S-9.9: one person, one account: a second one with the same badge is refused', async () => {
+  const { accounts, admin } = await office();
+  const second = { loginName: 'reyes2', name: 'D. Reyes', title: 'Deputy', badge: '#02001', role: 'supervisor' };
+  await expect(accounts.create(await admin(), { ...second, entitlements: [], password })).rejects.toThrow(/badge/i);
+});
+
+test('S-9.9: login, lock, unlock, logout and failure are all audited', async () => {
+  const { login, sessions, audit, reyes, clock } = await office();
+  const { token } = await login();
+  sessions.lock(token, 'test');
+  clock.advance(minuteMs);
+  await sessions.unlock(token, 'test', { loginName: 'reyes', password, code: codeAt(reyes.totpSecret, clock.now()) });
+  sessions.logout(token, 'test');
+  await expect(login({ password: 'wrong' })).rejects.toThrow(/wrong/);
+  const actions = [...audit.records()].filter((record) => record.userName === 'Person reyes');
+  expect(actions.map((record) => `${record.action} ${record.outcome}`)).toEqual([
+    'policy_acknowledged done',
+    'login done',
+    'session_locked done',
+    'session_unlocked done',
+    'logout done',
+    'login failed',
+  ]);
+});
+
+test('N-SE: password and one-time code are both needed, and a code works once', async () => {
+  const { login, clock, reyes } = await office();
+  await expect(login({ code: '000000' })).rejects.toThrow(/wrong/);
+  await login();
+  const used = codeAt(reyes.totpSecret, clock.now());
+  const again = login({ code: used });
+  await expect(again).rejects.toThrow(/used before/);
+});
+
+test('five failures lock the account until the administrator restores it', async () => {
+  const { login, accounts, admin, audit } = await office();
+  for (let i = 0; i < 5; i++) await expect(login({ password: 'wrong' })).rejects.toThrow();
+  await expect(login()).rejects.toThrow(/locked/);
+  expect([...audit.records({ actions: ['account_locked'] })]).toHaveLength(1);
+  accounts.restore(await admin(), 'reyes', 'identified in person');
+  expect((await login()).account.loginName).toBe('reyes');
+});
+
+test('a session idle for 30 minutes is locked', async () => {
+  const { login, sessions, clock } = await office();
+  const { token } = await login();
+  clock.advance(29 * minuteMs);
+  sessions.resume(token, 'test');
+  clock.advance(30 * minuteMs);
+  expect(() => sessions.resume(token, 'test')).toThrow(/locked/);
+});
+
+test('attack: a session’s token is worth nothing elsewhere, nor after logout', async () => {
+  const { login, sessions } = await office();
+  const { token } = await login();
+  expect(() => sessions.resume(token, 'another terminal')).toThrow(/no such session/);
+  sessions.logout(token, 'test');
+  expect(() => sessions.resume(token, 'test')).toThrow(/no such session/);
+});
+
+test('S-9.10f: suspension ends the sessions of the account at once, and its grants', async () => {
+  const { login, sessions, accounts, admin, office: desk } = await office();
+  const { token, account } = await login();
+  const grant = desk.grant(account, { purpose: 'missing_person', caseNumber: '26-77', scopes: ['query'] });
+  accounts.suspend(await admin(), 'reyes', 'inquiry 4');
+  expect(() => sessions.resume(token, 'test')).toThrow(/no such session/);
+  await expect(login()).rejects.toThrow(/suspended/);
+  const read = () =>
+    desk.access.read(grant, { scope: 'query', action: 'query', dataElements: {}, subjects: () => [] }, () => 1);
+  expect(read).toThrow(/S-9\.10f/);
+});
+
+test('the first administrator is made once', async () => {
+  const { accounts } = await office();
+  const again = { loginName: 'eve', name: 'Eve', title: 'x', badge: '9', entitlements: [], password };
+  await expect(accounts.bootstrap('Eve', again, 0)).rejects.toThrow(/once only/);
+});
+
+test('common and guessable passwords are refused', async () => {
+  const { accounts, admin } = await office();
+  const by = await admin();
+  for (const weak of ['short', 'password1234', 'qwertyuiop12', 'platewarden1', 'novaknovak12', 'aaaaaaaaaaaaaaa']) {
+    const fields = { loginName: 'novak', name: 'Ira Novak', title: 'Deputy', badge: '78', role: 'operator' };
+    await expect(accounts.create(by, { ...fields, entitlements: [], password: weak }), weak).rejects.toThrow(
+      /password/,
+    );
+  }
+});
+
+test('attack: an unknown name costs the same work and gets the same answer', async () => {
+  const { sessions, clock } = await office();
+  const attempt = (loginName: string) =>
+    sessions
+      .login({ loginName, password: 'not it', code: codeAt('JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', clock.now()) }, 'test')
+      .then(
+        () => 'in',
+        (error: Error) => error.message,
+      );
+  expect(await attempt('nobody')).toBe(await attempt('reyes'));
+});
+
+test('S-4.1a: each account has a name, a job title and an agency', async () => {
+  const { accounts, admin } = await office();
+  for (const account of accounts.list(await admin())) {
+    for (const value of [account.name, account.title, account.agencyId]) expect(value).not.toBe('');
+  }
+  const nameless = { loginName: 'x1', name: ' ', title: 'Deputy', badge: '5', role: 'operator' };
+  await expect(accounts.create(await admin(), { ...nameless, entitlements: [], password })).rejects.toThrow(/name/);
+});
+
+test('scrypt serves as well as the FIPS-approved PBKDF2', async () => {
+  for (const scheme of ['scrypt', 'pbkdf2-sha256'] as const) {
+    const hash = await hashPassword(password, scheme, 1024);
+    expect(await passwordMatches(password, hash)).toBe(true);
+    expect(await passwordMatches(`${password}x`, hash)).toBe(false);
+  }
+});

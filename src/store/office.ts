@@ -1,0 +1,83 @@
+import type { AccessGrant } from '../domain/access.js';
+import type { AgencyProfile } from '../domain/agency-profile.js';
+import { asPlatewardenError } from '../domain/errors.js';
+import type { Ids } from '../domain/ids.js';
+import type { Clock } from '../domain/time.js';
+import type { Unit } from '../domain/unit.js';
+import { UnitKey } from '../ops/unit-key.js';
+import { type Account, actorOf } from '../policy/account.js';
+import { type AccessRequest, grantAccess } from '../policy/grant-access.js';
+import { AuditedAccess } from './access/audited-access.js';
+import { AccountService } from './accounts/account-service.js';
+import { HighestTime } from './accounts/highest-time.js';
+import { SessionService } from './accounts/session-service.js';
+import { AuditLog } from './audit-log/audit-log.js';
+import type { Store } from './store.js';
+
+export interface OfficeOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly profile: AgencyProfile;
+  readonly unit: Unit;
+  /** Rounds of the password hash; tests take few. */
+  readonly passwordCost?: number;
+}
+
+/** Everything that people do with what is stored, each under the policy: what commands and pages call. */
+export interface Office {
+  readonly profile: AgencyProfile;
+  readonly unit: Unit;
+  readonly key: UnitKey;
+  readonly audit: AuditLog;
+  readonly access: AuditedAccess;
+  readonly accounts: AccountService;
+  readonly sessions: SessionService;
+  /** Leave to read, for a person of a live session; audited whether given or refused. @throws as `grantAccess` */
+  grant(account: Account, request: AccessRequest): AccessGrant;
+}
+
+export function openOffice(options: OfficeOptions): Office {
+  const { store, clock, ids, profile, unit } = options;
+  const { database, outbox } = store;
+  const key = UnitKey.open(store.directory, store.keyring);
+  const audit = new AuditLog({ database, outbox, clock, unit, key });
+  const time = new HighestTime(database, clock);
+  const people = {
+    database,
+    audit,
+    clock,
+    time,
+    ids,
+    profile,
+    unit,
+    ...(options.passwordCost !== undefined && { passwordCost: options.passwordCost }),
+  };
+  return {
+    profile,
+    unit,
+    key,
+    audit,
+    access: new AuditedAccess(database, audit, clock),
+    accounts: new AccountService(people),
+    sessions: new SessionService(people),
+    grant: (account, request) =>
+      auditedGrant(audit, account, request, () => grantAccess(account, request, profile.purposes, clock.now())),
+  };
+}
+
+function auditedGrant(audit: AuditLog, account: Account, request: AccessRequest, make: () => AccessGrant): AccessGrant {
+  const asked = {
+    actor: actorOf(account),
+    action: 'access_granted' as const,
+    dataElements: { purpose: request.purpose, caseNumber: request.caseNumber, scopes: request.scopes.join(' ') },
+  };
+  try {
+    const grant = make();
+    audit.append({ ...asked, purpose: grant.purpose, caseNumber: grant.caseNumber });
+    return grant;
+  } catch (error) {
+    audit.append({ ...asked, outcome: 'refused', detail: asPlatewardenError(error).message });
+    throw error;
+  }
+}
