@@ -1,7 +1,8 @@
 import { generateSync } from 'otplib';
 import { expect, test } from 'vitest';
 import { dayMs, minuteMs } from '../../domain/time.js';
-import { openOfficeForTest, officePassword as password, sampleProfile } from '../testing/office.js';
+import { openOfficeForTest, officePassword as password } from '../testing/office.js';
+import { hashPassword, passwordMatches } from './password-hash.js';
 
 function codeAt(secret: string, at: number): string {
   return generateSync({ secret, epoch: Math.floor(at / 1000) });
