@@ -3,11 +3,13 @@ import { benchCommand } from './commands/bench.js';
 import { checkConfigCommand } from './commands/check-config.js';
 import { readCommand } from './commands/read.js';
 import { reportFault } from './commands/report-fault.js';
+import { runCommand } from './commands/run.js';
 
 const program = new Command('platewarden')
   .description('Reads licence plates, matches hot lists, keeps the agency’s policy')
   .enablePositionalOptions();
 
+program.addCommand(runCommand());
 program.addCommand(checkConfigCommand());
 program.addCommand(readCommand());
 program.addCommand(benchCommand());

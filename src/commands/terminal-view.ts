@@ -22,6 +22,8 @@ export const silentView: LiveView = { passage: () => {}, detection: () => {}, al
 export class TerminalView implements LiveView {
   readonly #screen: Screen;
   #status = '';
+  readonly #vehicles: string[] = [];
+  readonly #alerts: string[] = [];
 
   constructor(screen: Screen) {
     this.#screen = screen;
@@ -30,10 +32,14 @@ export class TerminalView implements LiveView {
   passage(): void {}
 
   detection(detection: Detection): void {
+    this.#vehicles.push(detection.read.text);
     this.line(detectionLine(detection));
   }
 
   alert(alert: Alert, hit: Hit, detection: Detection): void {
+    this.#alerts.push(
+      `${hit.match.readText} (${hit.match.class}, ${hit.list.restricted ? 'restricted' : hit.list.name})`,
+    );
     this.line(alertLine(alert, hit, detection));
   }
 
@@ -48,9 +54,12 @@ export class TerminalView implements LiveView {
     else this.#screen.write(`${text}\n`);
   }
 
-  /** Takes the status line away: what follows is the summary. */
-  finish(): void {
+  /** Takes the status line away and sums up. */
+  finish(progress: Progress): void {
     if (this.#screen.isTTY && this.#status) this.#screen.write(clearLine);
     this.#status = '';
+    this.line(`\n${this.#vehicles.length} vehicles: ${this.#vehicles.join(', ') || 'none'}`);
+    this.line(`${this.#alerts.length} alerts: ${this.#alerts.join(', ') || 'none'}`);
+    this.line(statusLine(progress));
   }
 }

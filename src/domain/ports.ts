@@ -3,7 +3,7 @@ import type { Detection, ImageRef } from './detection.js';
 import type { Frame } from './frame.js';
 import type { Box, Corners } from './geometry.js';
 import type { Hit, HotListMatch } from './hit.js';
-import type { OutboxItem, QueuedItem } from './outbox.js';
+import type { OutboxItem, OutboxKind, QueuedItem } from './outbox.js';
 import type { Passage, PassageEvent } from './passage.js';
 import type { PlateIssuer, PlateRead, PlateRegion, ReadCandidate } from './plate-read.js';
 import type { Position } from './position.js';
@@ -112,8 +112,11 @@ export interface DetectionStore {
 
 /** The durable outbox as the uplink sees it. */
 export interface Outbox {
-  /** Alerts first, then detections, then images; oldest first within each; none that is already in flight. */
-  next(limit: number): readonly QueuedItem[];
+  /**
+   * Alerts first, then detections, then images; oldest first within each; none that is already in flight, and none
+   * that goes after the kind `downTo`.
+   */
+  next(limit: number, downTo?: OutboxKind): readonly QueuedItem[];
   /** The broker acknowledged these. */
   markDelivered(ids: readonly string[], at: UtcMs): void;
   /** Central stored these. */
@@ -124,8 +127,8 @@ export interface Outbox {
   resetInFlight(): void;
   /** Items still to be delivered. */
   depth(): number;
-  /** Resolves when something may be waiting, or `signal` aborts. */
-  waitForItems(signal: AbortSignal): Promise<void>;
+  /** Resolves when something that `next` would give with this `downTo` may be waiting, or `signal` aborts. */
+  waitForItems(signal: AbortSignal, downTo?: OutboxKind): Promise<void>;
 }
 
 /** Builds what goes to central; no plate in a topic. */

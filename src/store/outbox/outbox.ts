@@ -69,10 +69,7 @@ export class DurableOutbox implements Outbox {
       this.#linkOpens = false;
     }
     this.#requeueUnreceipted();
-    const rows = this.#database
-      .all(waitingSql, outboxPriority[downTo], limit + this.#inFlight.size)
-      .filter((row) => !this.#inFlight.has(String(row.id)))
-      .slice(0, limit);
+    const rows = this.#waiting(limit, downTo);
     for (const row of rows) this.#inFlight.add(String(row.id));
     return rows.map((row) => this.#itemOf(row));
   }
@@ -109,9 +106,16 @@ export class DurableOutbox implements Outbox {
     return Number(this.#database.get(depthSql)?.depth);
   }
 
-  async waitForItems(signal: AbortSignal): Promise<void> {
-    if (signal.aborted || this.depth() > this.#inFlight.size) return;
+  async waitForItems(signal: AbortSignal, downTo: OutboxKind = 'vehicle-image'): Promise<void> {
+    if (signal.aborted || this.#waiting(1, downTo).length > 0) return;
     await this.#wakeup.wait(signal, this.#resendAfterMs);
+  }
+
+  #waiting(limit: number, downTo: OutboxKind): readonly Row[] {
+    return this.#database
+      .all(waitingSql, outboxPriority[downTo], limit + this.#inFlight.size)
+      .filter((row) => !this.#inFlight.has(String(row.id)))
+      .slice(0, limit);
   }
 
   #itemOf(row: Row): QueuedItem {

@@ -1,0 +1,156 @@
+import { type Camera, openCamera } from './capture/open-camera.js';
+import type { Configuration } from './domain/configuration/configuration.js';
+import { timeSortedIds } from './domain/ids.js';
+import type { LiveView } from './domain/ports.js';
+import type { Clock } from './domain/time.js';
+import { openHotLists } from './hotlist/open-hot-lists.js';
+import type { Logger } from './ops/logger.js';
+import { Tasks } from './ops/tasks.js';
+import { type CameraCounters, type PipelineParts, runCamera } from './pipeline.js';
+import { openPosition } from './position/open-position.js';
+import { openRecognition } from './recognition/open-recognition.js';
+import { VehicleTracker } from './recognition/passage/tracker.js';
+import { openStore } from './store/store.js';
+import { UplinkMessages } from './uplink/message-maker.js';
+import { openUplink } from './uplink/open-uplink.js';
+
+/** How long the cameras' last frames, and then the messages in flight, may take when the daemon is told to stop. */
+const deadlineMs = { cameras: 3000, background: 1500 };
+/** A vehicle whose place was looked at and found empty for so long has left. */
+const leaveAfterMs = 2500;
+
+export interface DaemonOptions {
+  readonly configuration: Configuration;
+  readonly log: Logger;
+  readonly view: LiveView;
+  readonly clock: Clock;
+}
+
+/** What the daemon has done since it started. */
+export interface DaemonProgress {
+  readonly frames: number;
+  readonly dropped: number;
+  readonly plates: number;
+  readonly detections: number;
+  readonly hits: number;
+  readonly outbox: number;
+}
+
+/**
+ * Everything of this unit, put together. `run` works until the footage is over and every message is delivered (`once`),
+ * or until `signal` aborts; then it stops the cameras, recognition and the uplink, in this order. `close` gives back
+ * what was opened, the database last.
+ */
+export interface Daemon {
+  run(options: { readonly signal: AbortSignal; readonly once: boolean }): Promise<void>;
+  progress(): DaemonProgress;
+  close(): Promise<void>;
+}
+
+interface RunningCamera extends Camera {
+  readonly counters: CameraCounters;
+}
+
+export async function openDaemon({ configuration, log, view, clock }: DaemonOptions): Promise<Daemon> {
+  const { unit, recognition } = configuration;
+  const messages = new UplinkMessages();
+  const store = openStore(configuration.store, clock, { resendAfterMs: null, repair: true });
+  const recovered = store.closeOpen((detection) => messages.detection(detection));
+  if (recovered > 0) log.warn({ event: 'detections_recovered', count: recovered });
+  const hotLists = openHotLists({ configuration: configuration.hotLists, directory: store.directory, clock, log });
+  const position = openPosition(configuration.position, clock);
+  const recogniser = await openRecognition(recognition);
+  const uplink = await openUplink(configuration.uplink, {
+    outbox: store.outbox,
+    images: store.images,
+    clock,
+    log,
+    unit,
+  });
+
+  const counts = { detections: 0, hits: 0 };
+  const parts: PipelineParts = {
+    unit,
+    clock,
+    ids: timeSortedIds(clock),
+    recogniser,
+    matcher: hotLists.matcher,
+    position,
+    encoder: recogniser,
+    images: store.images,
+    store: store.detections,
+    messages,
+    view: counting(view, counts),
+    caseNumber: () => null,
+    alertConfidence: recognition.alertConfidence,
+  };
+  const cameras = configuration.cameras.map(
+    (camera): RunningCamera => ({
+      ...openCamera(camera, { clock, position }),
+      counters: { frames: 0, analysed: 0, faults: 0, plates: 0 },
+    }),
+  );
+
+  const capture = new Tasks();
+  const background = new Tasks();
+  return {
+    async run({ signal, once }) {
+      background.start((stop) => position.run(stop));
+      background.start((stop) => hotLists.run(stop));
+      background.start((stop) => uplink.run(stop));
+      const footage = Promise.all(
+        cameras.map((camera, index) =>
+          capture.start((stop) => {
+            const { minPlateWidth, regionHint } = configuration.cameras[index]!;
+            const tracker = new VehicleTracker({ rereadAfterMs: recognition.rereadAfterMs, leaveAfterMs });
+            const onFault = (error: unknown) =>
+              log.warn({ event: 'frame_failed', camera: camera.source.cameraId, error });
+            return runCamera(parts, { ...camera, tracker, options: { minPlateWidth, regionHint }, onFault }, stop);
+          }),
+        ),
+      );
+      const done = once ? footage.then(() => uplink.drained(signal)) : new Promise<never>(() => {});
+      try {
+        await Promise.race([done, aborted(signal), capture.failed, background.failed]);
+      } finally {
+        if (!(await capture.stop(deadlineMs.cameras))) log.warn({ event: 'cameras_stopped_late' });
+        if (!(await background.stop(deadlineMs.background))) log.warn({ event: 'background_stopped_late' });
+      }
+    },
+    progress: () => ({
+      frames: sum(cameras, (camera) => camera.source.status().framesIn),
+      dropped: sum(cameras, (camera) => camera.source.status().dropped.busy),
+      plates: sum(cameras, (camera) => camera.counters.plates),
+      ...counts,
+      outbox: store.outbox.depth(),
+    }),
+    async close() {
+      await recogniser[Symbol.asyncDispose]();
+      await uplink[Symbol.asyncDispose]();
+      store[Symbol.dispose]();
+    },
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+function sum<T>(list: readonly T[], of: (item: T) => number): number {
+  return list.reduce((total, item) => total + of(item), 0);
+}
+
+function counting(view: LiveView, counts: { detections: number; hits: number }): LiveView {
+  return {
+    passage: (event) => view.passage(event),
+    detection: (detection) => {
+      counts.detections += 1;
+      view.detection(detection);
+    },
+    alert: (alert, hit, detection) => {
+      counts.hits += 1;
+      view.alert(alert, hit, detection);
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import mqtt, { type IPublishPacket, type MqttClient } from 'mqtt';
+
+/** A real mosquitto on a free port of loopback, keeping sessions in its memory. */
+export interface Broker extends AsyncDisposable {
+  readonly url: string;
+  readonly process: ChildProcess;
+}
+
+export async function startMosquitto(): Promise<Broker> {
+  const folder = mkdtempSync(join(tmpdir(), 'platewarden-broker-'));
+  const port = await freePort();
+  const config = join(folder, 'mosquitto.conf');
+  writeFileSync(config, `listener ${port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\n`);
+  const process = spawn('mosquitto', ['-c', config], {
+    stdio: 'ignore',
+    env: { ...globalThis.process.env, PATH: `${globalThis.process.env.PATH}:/usr/sbin` },
+  });
+  const url = `mqtt://127.0.0.1:${port}`;
+  await Promise.race([
+    reachable(url),
+    once(process, 'error').then(([error]) => {
+      throw new Error(`mosquitto could not be started (Debian: apt-get install mosquitto): ${String(error)}`);
+    }),
+  ]);
+  return {
+    url,
+    process,
+    [Symbol.asyncDispose]: async () => {
+      const gone = once(process, 'exit');
+      if (process.exitCode === null && process.kill('SIGKILL')) await gone;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function reachable(url: string): Promise<void> {
+  const client = await mqtt.connectAsync(url, { reconnectPeriod: 50, protocolVersion: 5 }, true);
+  await client.endAsync();
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+/** What one message was, as a receiver sees it. */
+export interface Received {
+  readonly topic: string;
+  readonly payload: Buffer;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly retain: boolean;
+}
+
+/** A receiver that notes everything under `alpr/`, as central would. */
+export class Receiver implements AsyncDisposable {
+  readonly received: Received[] = [];
+  readonly #client: MqttClient;
+
+  private constructor(client: MqttClient) {
+    this.#client = client;
+  }
+
+  static async listen(url: string): Promise<Receiver> {
+    const client = await mqtt.connectAsync(url, {
+      protocolVersion: 5,
+      clean: false,
+      clientId: 'central',
+      properties: { sessionExpiryInterval: 3600 },
+    });
+    const receiver = new Receiver(client);
+    client.on('message', (topic, payload, packet) => receiver.#note(topic, payload, packet));
+    await client.subscribeAsync('alpr/#', { qos: 1 });
+    return receiver;
+  }
+
+  #note(topic: string, payload: Buffer, packet: IPublishPacket): void {
+    const attributes = { ...(packet.properties?.userProperties as Record<string, string> | undefined) };
+    this.received.push({ topic, payload, attributes, retain: packet.retain });
+  }
+
+  /** Everything below a kind of topic, e.g. `alert/operator`. */
+  of(kind: string): Received[] {
+    return this.received.filter(({ topic }) => topic.split('/').slice(4).join('/').startsWith(kind));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client.endAsync(true);
+  }
+}
