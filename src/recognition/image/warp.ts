@@ -74,32 +74,33 @@ export function warp(
   const plane = outWidth * outHeight;
   const grid = gridOf(corners, from, to);
   const scale = 1 / (255 * grid * grid);
-  const sums = new Float64Array(channels);
+  const stepU = from[2] / (to[2] * grid);
+  const stepV = from[3] / (to[3] * grid);
   for (let row = 0; row < to[3]; row++) {
     for (let column = 0; column < to[2]; column++) {
-      sums.fill(0);
-      for (let sub = 0; sub < grid * grid; sub++) {
-        const u = from[0] + (from[2] * (column + ((sub % grid) + 0.5) / grid)) / to[2];
-        const v = from[1] + (from[3] * (row + (Math.floor(sub / grid) + 0.5) / grid)) / to[3];
-        const w = m[6]! * u + m[7]! * v + m[8]!;
-        const x = clamp((m[0]! * u + m[1]! * v + m[2]!) / w - 0.5, maxX);
-        const y = clamp((m[3]! * u + m[4]! * v + m[5]!) / w - 0.5, maxY);
-        const x0 = x | 0;
-        const y0 = y | 0;
-        const fx = x - x0;
-        const fy = y - y0;
-        const left = (y0 * width + x0) * channels;
-        const right = x0 < maxX ? channels : 0;
-        const below = y0 < maxY ? width * channels : 0;
-        for (let c = 0; c < channels; c++) {
-          const at = left + c;
-          const top = data[at]! + (data[at + right]! - data[at]!) * fx;
-          const bottom = data[at + below]! + (data[at + below + right]! - data[at + below]!) * fx;
-          sums[c]! += top + (bottom - top) * fy;
+      const target = (to[1] + row) * outWidth + to[0] + column;
+      for (let c = 0; c < channels; c++) out[target + c * plane] = 0;
+      for (let j = 0; j < grid; j++) {
+        const v = from[1] + (row * grid + j + 0.5) * stepV;
+        for (let i = 0; i < grid; i++) {
+          const u = from[0] + (column * grid + i + 0.5) * stepU;
+          const w = 1 / (m[6]! * u + m[7]! * v + m[8]!);
+          const x = clamp((m[0]! * u + m[1]! * v + m[2]!) * w - 0.5, maxX);
+          const y = clamp((m[3]! * u + m[4]! * v + m[5]!) * w - 0.5, maxY);
+          const x0 = x | 0;
+          const y0 = y | 0;
+          const fx = x - x0;
+          const fy = y - y0;
+          const right = x0 < maxX ? channels : 0;
+          const below = y0 < maxY ? width * channels : 0;
+          let at = (y0 * width + x0) * channels;
+          for (let c = 0; c < channels; c++, at++) {
+            const top = data[at]! + (data[at + right]! - data[at]!) * fx;
+            const bottom = data[at + below]! + (data[at + below + right]! - data[at + below]!) * fx;
+            out[target + c * plane]! += (top + (bottom - top) * fy) * scale;
+          }
         }
       }
-      const at = (to[1] + row) * outWidth + to[0] + column;
-      for (let c = 0; c < channels; c++) out[c * plane + at] = sums[c]! * scale;
     }
   }
 }

@@ -5,29 +5,31 @@ import { type Box, boxOf } from '../../domain/geometry.js';
 import type { PlateRegion } from '../../domain/plate-read.js';
 import type { FrameImage, PlateLocator } from '../../domain/ports.js';
 import { type Luma, lumaOf } from '../image/luma.js';
+import { resize } from '../image/rgb.js';
 import { shrinkInto } from '../image/shrink.js';
-import { sizeOf } from '../image/warp.js';
-import { peaks, suppress } from './peaks.js';
+import { samplesOf, sizeOf } from '../image/warp.js';
+import { type LocatorMaps, peaks, suppress } from './peaks.js';
 import { loadModel, modelFolder, sidecar } from './session.js';
 
 const sidecarSchema = z.object({
   stride: z.number().int().positive(),
   multipleOf: z.number().int().positive(),
-  threshold: z.number().min(0).max(1),
 });
 
 /** Brightness of the canvas about an image, as in training. */
 const canvas = 114 / 255;
 /** The first look: the whole frame with its longer side at most this, so that 1280×720 is seen at 640×360. */
 const firstLookSide = 640;
-/** Plates of the first look from this score on get a second look; below it nothing was ever a plate. */
-const secondLookScore = 0.12;
-/** The second look brings the plate to this width, about the middle of what the network was trained on. */
-const secondLookWidth = 96;
+/** Places of the first look from this score on get a second one: some two a frame, and 98 of 100 plates among them. */
+const secondLookScore = 0.2;
+/** The second look brings a plate to this width (or a two-line one to a like area), about the middle of the training's. */
+const secondLookWidth = 110;
 /** …in an input of this size, so that its surroundings are seen too. */
-const secondLookInput = { width: 192, height: 128 };
-/** Candidates that get a second look; more than twenty plates a frame are a car park's, seen again in the next frame. */
+const secondLook = { width: 224, height: 160, mostEnlarged: 2.5 };
+/** More candidates than this in one frame are a car park's; the rest is seen again in the next frame. */
 const mostSecondLooks = 20;
+/** √(first × second score) from which on a place is read: of the thresholds that keep the plates, the one that reads least. */
+const accepted = 0.4;
 
 /**
  * Our own network: a first look at the small frame, then a closer one at each candidate in full resolution, which
@@ -37,13 +39,11 @@ export class OnnxLocator implements PlateLocator {
   readonly #session: InferenceSession;
   readonly #stride: number;
   readonly #multiple: number;
-  readonly #threshold: number;
 
-  private constructor(session: InferenceSession, { stride, multipleOf, threshold }: z.infer<typeof sidecarSchema>) {
+  private constructor(session: InferenceSession, { stride, multipleOf }: z.infer<typeof sidecarSchema>) {
     this.#session = session;
     this.#stride = stride;
     this.#multiple = multipleOf;
-    this.#threshold = threshold;
   }
 
   /** @throws model_invalid */
@@ -62,24 +62,32 @@ export class OnnxLocator implements PlateLocator {
     const border = Math.max(width, height) < firstLookSide ? 32 : 0;
     const first = suppress(await this.#look(luma, whole, width, height, secondLookScore, border));
     const second: PlateRegion[] = [];
-    for (const region of first.slice(0, mostSecondLooks)) second.push(...(await this.#closer(luma, region)));
+    for (const region of first.slice(0, mostSecondLooks)) {
+      const closer = await this.#closer(luma, region);
+      if (closer) second.push(closer);
+    }
     return suppress(second);
   }
 
-  async #closer(luma: Luma, region: PlateRegion): Promise<readonly PlateRegion[]> {
+  /** The plate at `region` as seen from close by; null when it is none from there. */
+  async #closer(luma: Luma, region: PlateRegion): Promise<PlateRegion | null> {
     const [x, y, w, h] = boxOf(region.corners);
-    const scale = Math.min(2, secondLookWidth / Math.max(1, sizeOf(region.corners).width));
-    const width = Math.min(luma.width, Math.round(secondLookInput.width / scale));
-    const height = Math.min(luma.height, Math.round(secondLookInput.height / scale));
-    const left = within(x + w / 2 - width / 2, luma.width - width);
-    const top = within(y + h / 2 - height / 2, luma.height - height);
-    const area: Box = [left, top, width, height];
-    const seen = await this.#look(luma, area, Math.round(width * scale), Math.round(height * scale), this.#threshold);
-    const here = seen.filter((other) => {
-      const box = boxOf(other.corners);
-      return Math.abs(box[0] + box[2] / 2 - x - w / 2) < w * 0.6 && Math.abs(box[1] + box[3] / 2 - y - h / 2) < h;
+    const { width: across, height: down } = sizeOf(region.corners);
+    const scale = Math.min(secondLook.mostEnlarged, secondLookWidth / Math.max(1, across, 1.5 * down));
+    const width = secondLook.width / scale;
+    const height = secondLook.height / scale;
+    const left = x + w / 2 - width / 2;
+    const top = y + h / 2 - height / 2;
+    const input = resize(samplesOf(luma), [left, top, width, height], secondLook.width, secondLook.height);
+    const maps = await this.#run(input, secondLook.width, secondLook.height);
+    const place = { scaleX: 1 / scale, scaleY: 1 / scale, left, top };
+    const here = peaks(maps, (accepted * accepted) / region.score, place).find(({ corners }) => {
+      const box = boxOf(corners);
+      const dx = Math.abs(box[0] + box[2] / 2 - x - w / 2);
+      const dy = Math.abs(box[1] + box[3] / 2 - y - h / 2);
+      return dx < width / 6 && dy < height / 6;
     });
-    return here.slice(0, 1);
+    return here ? { corners: here.corners, score: Math.sqrt(here.score * region.score) } : null;
   }
 
   /** Shows `area`, scaled to `width` × `height`, to the network in the middle of a grey canvas with at least `border` about it. */
@@ -90,19 +98,20 @@ export class OnnxLocator implements PlateLocator {
     const top = (inputHeight - height) >> 1;
     const input = new Float32Array(inputWidth * inputHeight).fill(canvas);
     shrinkInto(luma, area, width, height, input.subarray(top * inputWidth + left), inputWidth);
-    const output = await this.#session.run({ luma: new Tensor('float32', input, [1, 1, inputHeight, inputWidth]) });
-    const { scores, corners } = output;
-    const maps = {
+    const maps = await this.#run(input, inputWidth, inputHeight);
+    const scaleX = area[2] / width;
+    const scaleY = area[3] / height;
+    return peaks(maps, threshold, { scaleX, scaleY, left: area[0] - left * scaleX, top: area[1] - top * scaleY });
+  }
+
+  async #run(input: Float32Array, width: number, height: number): Promise<LocatorMaps> {
+    const { scores, corners } = await this.#session.run({ luma: new Tensor('float32', input, [1, 1, height, width]) });
+    return {
       scores: scores!.data as Float32Array,
       corners: corners!.data as Float32Array,
       rows: scores!.dims[2]!,
       columns: scores!.dims[3]!,
       stride: this.#stride,
     };
-    const scaleX = area[2] / width;
-    const scaleY = area[3] / height;
-    return peaks(maps, threshold, { scaleX, scaleY, left: area[0] - left * scaleX, top: area[1] - top * scaleY });
   }
 }
-
-const within = (value: number, max: number) => Math.round(Math.min(Math.max(0, value), Math.max(0, max)));

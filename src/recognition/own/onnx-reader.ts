@@ -2,15 +2,16 @@ import { join } from 'node:path';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { z } from 'zod';
 import { boxOf, type Corners } from '../../domain/geometry.js';
-import type { PlateRead, PlateRegion } from '../../domain/plate-read.js';
+import type { PlateRead, PlateRegion, ReadCandidate } from '../../domain/plate-read.js';
 import { foldEquivalent } from '../../domain/plate-text.js';
 import type { FrameImage, PlateReader } from '../../domain/ports.js';
 import { lumaOf } from '../image/luma.js';
-import { samplesOf } from '../image/warp.js';
-import { readCtc } from '../text/ctc.js';
+import { type Samples, samplesOf } from '../image/warp.js';
+import { type CtcReading, readCtc } from '../text/ctc.js';
 import { mass, rerank } from '../text/syntax.js';
 import type { Trace } from '../trace.js';
 import { calibrated } from './calibration.js';
+import { mixed, variants } from './crop-variants.js';
 import { OnnxRegion } from './onnx-region.js';
 import { type CropLayout, cropPlate } from './plate-crop.js';
 import { loadModel, modelFolder, sidecar } from './session.js';
@@ -24,6 +25,8 @@ const sidecarSchema = z.object({
   alphabet: z.string().min(1),
 });
 
+/** A plate read less surely than this is cut again in other ways: it is the corners that most misreadings come from. */
+const sureAtOnce = 0.95;
 /** A reading below this probability is no plate: a sign, a grille, a caption. */
 const leastConfidence = 0.12;
 /** Texts shorter than this are badges and house numbers; the shortest plates in traffic have this many characters. */
@@ -58,18 +61,18 @@ export class OnnxReader implements PlateReader {
   }
 
   async readPlate(frame: FrameImage, { corners, score }: PlateRegion): Promise<PlateRead | null> {
-    const { inputWidth, inputHeight, alphabet } = this.#layout;
-    const crop = cropPlate(samplesOf(lumaOf(frame)), corners, this.#layout);
-    const output = await this.#session.run({ plates: new Tensor('float32', crop, [1, 1, inputHeight, inputWidth]) });
-    const { data, dims } = output.logits!;
-    const ctc = { logProbabilities: data as Float32Array, steps: dims[1]!, alphabet };
-    const raw = readCtc(ctc);
-    this.#trace?.crop(corners, crop, inputWidth, inputHeight, raw);
-    const likely = raw.candidates.filter(({ text }) => text.length >= shortest && text.length <= longest);
+    const luma = samplesOf(lumaOf(frame));
+    const [reading] = await this.#readCrops(luma, [corners]);
+    const raw = reading!.candidates;
+    let likely = raw.filter(isPlateLong);
+    if (mass(likely, foldEquivalent(likely[0]?.text ?? '')) < sureAtOnce) {
+      const others = await this.#readCrops(luma, variants(corners));
+      likely = mixed([raw, ...others.map((other) => other.candidates)]).filter(isPlateLong);
+    }
     const candidates = rerank(likely);
     const best = candidates[0];
     if (!best) return null;
-    const characters = raw.charactersOf(best.text);
+    const characters = reading!.charactersOf(best.text);
     const confidence = calibrated({
       mass: mass(candidates, foldEquivalent(best.text)),
       least: Math.min(...characters.map((character) => character.confidence)),
@@ -78,15 +81,37 @@ export class OnnxReader implements PlateReader {
     if (confidence < leastConfidence) return null;
     return {
       text: best.text,
-      rawText: raw.text,
+      rawText: raw[0]?.text ?? '',
       confidence,
       characters,
       candidates,
-      region: (await this.#region?.regionOf(frame, corners as Corners)) ?? null,
+      region: (await this.#region?.regionOf(frame, corners)) ?? null,
       corners,
       box: boxOf(corners),
       locatedScore: score,
       engine: this.engine,
     };
   }
+
+  async #readCrops(luma: Samples, all: readonly Corners[]): Promise<CtcReading[]> {
+    const { inputWidth, inputHeight, alphabet } = this.#layout;
+    const size = inputWidth * inputHeight;
+    const input = new Float32Array(all.length * size);
+    const crops = all.map((corners, i) =>
+      cropPlate(luma, corners, this.#layout, input.subarray(i * size, (i + 1) * size)),
+    );
+    const shape = [all.length, 1, inputHeight, inputWidth];
+    const output = await this.#session.run({ plates: new Tensor('float32', input, shape) });
+    const { data, dims } = output.logits!;
+    const steps = dims[1]!;
+    const length = steps * dims[2]!;
+    return all.map((corners, i) => {
+      const logProbabilities = (data as Float32Array).subarray(i * length, (i + 1) * length);
+      const reading = readCtc({ logProbabilities, steps, alphabet });
+      this.#trace?.crop(corners, crops[i]!, inputWidth, inputHeight, reading);
+      return reading;
+    });
+  }
 }
+
+const isPlateLong = ({ text }: ReadCandidate) => text.length >= shortest && text.length <= longest;

@@ -18,7 +18,11 @@ export interface CtcReading {
 }
 
 /** Character classes below this probability at a step are not followed by the beam. */
-const leastProbability = 1e-4;
+const leastProbability = 1e-3;
+/** Beams this many times less probable than the best are dropped. */
+const leastShare = 1e-6;
+/** A blank surer than this extends no beam: most steps of a sharp plate. */
+const sureBlank = 0.9995;
 
 interface Beam {
   text: string;
@@ -32,9 +36,14 @@ export function readCtc(output: CtcOutput, width = 16, count = 10): CtcReading {
   let beams: Beam[] = [{ text: '', blank: 1, last: 0 }];
   const classes = output.alphabet.length + 1;
   for (let step = 0; step < output.steps; step++) {
-    beams = extend(beams, output, step * classes, classes)
-      .sort((a, b) => b.blank + b.last - a.blank - a.last)
-      .slice(0, width);
+    const blank = Math.exp(output.logProbabilities[step * classes]!);
+    if (blank > sureBlank) {
+      beams = beams.map((beam) => ({ text: beam.text, blank: total(beam) * blank, last: 0 }));
+      continue;
+    }
+    const next = extend(beams, output, step * classes, classes).sort((a, b) => total(b) - total(a));
+    const least = total(next[0]!) * leastShare;
+    beams = next.slice(0, width).filter((beam) => total(beam) >= least);
   }
   const candidates = beams
     .slice(0, count)
@@ -42,6 +51,8 @@ export function readCtc(output: CtcOutput, width = 16, count = 10): CtcReading {
   const text = candidates[0]?.text ?? '';
   return { text, candidates, charactersOf: (of) => alignCharacters(output, of) };
 }
+
+const total = ({ blank, last }: Beam) => blank + last;
 
 function extend(
   beams: readonly Beam[],

@@ -1,74 +1,65 @@
 import type { ReadCandidate } from '../../domain/plate-read.js';
 import { foldEquivalent } from '../../domain/plate-text.js';
+import { seriesWeight } from './series.js';
 
-/**
- * Shapes of serials, A a letter and 9 a digit, with how common each is among plates on the road, in rough tenths.
- * California first (DMV series since 1963), then other states' current series, the European and Brazilian ones.
- */
-const series: readonly (readonly [shape: string, weight: number])[] = [
-  ['9AAA999', 10],
-  ['999AAA9', 3],
-  ['9A99999', 4],
-  ['99999A9', 2],
-  ['AAA9999', 6],
-  ['AAA999', 5],
-  ['999AAA', 4],
-  ['AAA9A99', 4],
-  ['9999999', 1],
-  ['999999', 1],
-  ['AAAA999', 1],
-  ['AA99999', 2],
-  ['AA9999', 2],
-  ['AA999AA', 3],
-  ['AA99AAA', 3],
-  ['99AAA9', 2],
-  ['AA999A', 1],
-  ['A99AAA', 1],
-  ['A999999', 1],
-  ['AAAA99', 1],
-  ['9AA999', 1],
-  ['999AA9', 1],
-  ['AAA99', 1],
-  ['AA99AAAA', 1],
-  ['AAA99999', 1],
-];
-
-const weights = new Map(series);
-
-/** Letters as A, digits as 9. */
-export const shapeOf = (text: string): string => text.replace(/[0-9]/g, '9').replace(/[A-Z]/g, 'A');
-
-/** How usual the shape of `text` is, as a factor: 1 for a shape that no series has, up to `strongest`. */
-function prior(text: string): number {
-  const weight = weights.get(shapeOf(text)) ?? 0;
-  return 1 + (strongest - 1) * Math.min(1, weight / 4);
-}
-
-/**
- * A usual shape may outweigh a reading that the network holds up to this many times more likely: enough to settle O
- * or 0 and I or 1, which the picture leaves open, too little to turn the exempt plate 1291164 into 1Z91164.
- */
-const strongest = 6;
-
-/** A raw reading at or above this probability stands, whatever its shape. */
+/** A first reading that is at least so probable, look-alikes taken as one, keeps its class whatever its shape. */
 const confident = 0.9;
 
 /**
- * Re-orders `candidates` (best first) by probability × how usual the shape is. Probabilities are left as they are, and
- * a first reading that, with the look-alikes O/0/Q and I/1 taken as one, is confident stays within its own class.
+ * Within a class the picture says little (most dies draw O and 0, I and 1 alike): a text gets at least this share of
+ * its class's probability, so that a usual shape can outweigh what the network happened to prefer.
+ */
+const leastShareOfClass = 0.2;
+
+/** More look-alike places than this in one text are left as they are read. */
+const mostVariants = 64;
+
+/**
+ * Re-orders `candidates` (best first) by probability × how usual the shape of the serial is. Of texts that differ in
+ * O/0/Q and I/1 only, all are weighed, read or not, and share the probability of their class anew; any other text must
+ * be among the candidates and the first reading unsure: 1291164, read surely, stays what it is. At most ten.
  */
 export function rerank(candidates: readonly ReadCandidate[]): readonly ReadCandidate[] {
   const [first] = candidates;
   if (!first) return candidates;
-  if (first.confidence >= confident) return candidates;
   const own = foldEquivalent(first.text);
   const ownMass = mass(candidates, own);
-  return [...candidates].sort((a, b) => value(b) - value(a));
+  const others = candidates.filter(({ text }) => foldEquivalent(text) !== own);
+  const alike = withVariants(
+    candidates.filter(({ text }) => foldEquivalent(text) === own),
+    first.text,
+  ).map(({ text, confidence }) => ({
+    text,
+    value: Math.max(confidence, leastShareOfClass * ownMass) * seriesWeight(text),
+  }));
+  const sum = alike.reduce((total, { value }) => total + value, 0);
+  const shared = alike
+    .map(({ text, value }) => ({ text, confidence: (ownMass * value) / sum }))
+    .sort((a, b) => b.confidence - a.confidence);
+  const classWeight = ownMass >= confident ? Infinity : ownMass * seriesWeight(shared[0]!.text);
+  const before = others.filter(({ text, confidence }) => confidence * seriesWeight(text) > classWeight);
+  before.sort((a, b) => b.confidence * seriesWeight(b.text) - a.confidence * seriesWeight(a.text));
+  const [best, ...rest] = [...before.slice(0, 1), ...shared];
+  const after = [...rest, ...others.filter((other) => other !== best)].sort((a, b) => b.confidence - a.confidence);
+  return [best!, ...after].slice(0, 10);
+}
 
-  function value({ text, confidence }: ReadCandidate): number {
-    const stays = ownMass < confident || foldEquivalent(text) === own;
-    return stays ? confidence * prior(text) : confidence / strongest;
+/** `candidates`, and those look-alikes of `text` that are not among them and have a shape that issuers use. */
+function withVariants(candidates: readonly ReadCandidate[], text: string): ReadCandidate[] {
+  const known = new Set(candidates.map((candidate) => candidate.text));
+  const usual = variants(text).filter((variant) => !known.has(variant) && seriesWeight(variant) > 1);
+  return [...candidates, ...usual.map((variant) => ({ text: variant, confidence: 0 }))];
+}
+
+/** All texts of the class of `text`. Q is rare and never taken for a letter that was not read. */
+function variants(text: string): string[] {
+  let texts = [''];
+  for (const char of text) {
+    const alike = /[O0Q]/.test(char) ? ['O', '0'] : /[I1]/.test(char) ? ['I', '1'] : [char];
+    texts = texts.flatMap((start) => alike.map((next) => start + next));
+    if (texts.length > mostVariants) return [text];
   }
+  return texts;
 }
 
 /** Probability that the text is `folded` up to equivalence. */
