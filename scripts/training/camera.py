@@ -106,11 +106,12 @@ def _compress(image, rng):
     return image
 
 
-def photograph(flat, lines, rng, easy=False):
+def photograph(flat, lines, rng, easy=False, least=None):
     """(frame part uint8, true corners) of a flat plate, grey or colour, seen by a camera at a random size
-    and angle; `easy` ones are large, straight and sharp."""
+    and angle; `easy` ones are large, straight and sharp. `least` is the smallest height
+    in pixels, by default what can still be read."""
     fh, fw = flat.shape[:2]
-    least = 15 if fw / fh > 3.4 else 20 if lines == 1 else 28
+    least = least or (15 if fw / fh > 3.4 else 20 if lines == 1 else 28)
     ph = least * (3. if easy else 4.2 ** rng.random())
     pw = ph * fw / fh * rng.uniform(.75, 1.15)
     h, w = int(ph * 1.9 + 12), int(pw * 1.6 + 12)
@@ -185,7 +186,7 @@ def colour_sample(image, rng, size, easy=.25):
     elif dice < .7:
         grey = image.mean(2, keepdims=True)
         image = np.clip((grey + (image - grey) * rng.uniform(.4, 1.3)) * rng.uniform(.75, 1.15, 3), 0, 255).astype(np.uint8)
-    frame, corners = photograph(image, 1, rng, rng.random() < easy)
+    frame, corners = photograph(image, 1, rng, rng.random() < easy, least=28)
     matrix = unit_crop(deliver(corners, rng), size=size)
     return cv2.warpPerspective(frame, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 

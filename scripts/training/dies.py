@@ -83,6 +83,12 @@ STROKES = {
 }
 
 
+def families():
+    """The npm packages of all faces used, for `npm install`."""
+    captions = {face for group in (*STYLES.values(), CAPTION_FACES) for face, _ in group}
+    return [f"@fontsource/{face}" for face in sorted(captions | set(FACES))]
+
+
 class Die:
     """One set of glyphs: `glyphs[char]` is a uint8 mask GLYPH_HEIGHT high, cut to its ink."""
 
@@ -149,12 +155,20 @@ def _variants(rng):
     return v, same_i
 
 
-def skeleton_die(rng):
+def skeleton_die(rng, californian=False):
     """A die of strokes of even width: narrow and rounded like the pressed dies of US states."""
     aspect = rng.uniform(.36, .62) if rng.random() < .75 else rng.uniform(.55, .8)
     thick = rng.uniform(.085, .17) if rng.random() < .75 else rng.uniform(.15, .21)
     radius = rng.uniform(.12, .6) * aspect
     strokes, same_i = _variants(rng)
+    if californian:  # its 4 is open at the top, its 1 has no foot, its 6 and 9 lean
+        aspect, thick, radius = rng.uniform(.38, .5), rng.uniform(.1, .15), rng.uniform(.25, .5) * aspect
+        strokes["4"] = [("s", [(rng.uniform(.28, .5), 0), (0, rng.uniform(.66, .76)), (1, .72)]), ("s", [(rng.uniform(.66, .78), rng.uniform(.34, .46)), (.72, 1)])]
+        strokes["1"] = [("s", [(.5, 0), (.5, 1)]), ("s", [(.5, 0), (.22, .2)])]
+        strokes["A"] = STROKES["A"]
+        if rng.random() < .6:
+            strokes["6"] = [("s", [(.8, 0), (.08, .6)]), ("o", [(0, .43), (1, .43), (1, 1), (0, 1)])]
+            strokes["9"] = [("s", [(.92, .4), (.2, 1)]), ("o", [(0, 0), (1, 0), (1, .57), (0, .57)])]
     same_o = rng.random() < .45
     strokes["O"] = STROKES["0"]
     scale, glyphs = 2 * GLYPH_HEIGHT, {}
@@ -162,7 +176,7 @@ def skeleton_die(rng):
     wide = rng.uniform(1., 1.25)
     for char in ALPHABET:
         a = aspect * (wide if char in "MW" else 1.)
-        r = radius
+        r = radius if char != "2" else max(radius, .38 * aspect)  # a 2 is round at the top even in square dies
         if char == "O" and not same_o:
             a, r = a * rng.uniform(1.05, 1.3), min(.5 * a, r * 1.6)
         canvas = np.zeros((scale + 8, int(a * scale) + width + 16), np.uint8)
@@ -197,10 +211,11 @@ def font_die(face, weight):
     top, bottom = font.getbbox("H")[1], font.getbbox("H")[3]
     glyphs = {}
     for char in ALPHABET:
-        left, _, right, _ = font.getbbox(char)
+        left, _, right, low = font.getbbox(char)
         image = Image.new("L", (right - left + 8, bottom + 60))
         ImageDraw.Draw(image).text((4 - left, 0), char, font=font, fill=255)
-        ink = np.asarray(image)[max(0, top - 3):bottom + 4]
+        foot = low if char == "Q" else bottom + 3  # a Q keeps its tail, pressed into the line as on plates
+        ink = np.asarray(image)[max(0, top - 3):foot + 1]
         xs = np.where(ink.max(0) > 64)[0]
         ink = ink[:, xs.min():xs.max() + 1]
         width = max(4, round(ink.shape[1] * GLYPH_HEIGHT / (bottom - top)))
@@ -209,9 +224,9 @@ def font_die(face, weight):
 
 
 def load_dies(rng, skeletons=220):
-    """All dies: `skeletons` random stroke dies and every installed face."""
+    """All dies: `skeletons` random stroke dies, some like California's, and every installed face."""
     fonts = [d for face, weights in FACES.items() for w in weights if (d := font_die(face, w))]
-    return [skeleton_die(rng) for _ in range(skeletons)], fonts
+    return [skeleton_die(rng) for _ in range(skeletons)], fonts, [skeleton_die(rng, True) for _ in range(40)]
 
 
 def caption(text, face, cache={}):

@@ -33,12 +33,14 @@ _stock = {}
 
 def _dies():
     if not _stock:
-        _stock["skeleton"], _stock["font"] = load_dies(np.random.default_rng(11))
+        _stock["skeleton"], _stock["font"], _stock["californian"] = load_dies(np.random.default_rng(11))
     return _stock
 
 
-def _die(rng, skeleton=.5):
+def _die(rng, skeleton=.5, californian=False):
     stock = _dies()
+    if californian and rng.random() < .6:
+        return pick(rng, stock["californian"])
     fonts = stock["font"]
     return pick(rng, stock["skeleton"] if rng.random() < skeleton or not fonts else fonts)
 
@@ -106,7 +108,7 @@ def render_us(rng, state=None):
     h, w = 120, 240
     asked = state
     pattern, state = us_text(rng, state)
-    die = _die(rng, .75)
+    die = _die(rng, .75, state == "ca")
     pattern = settle_lookalikes(pattern, die)
     design = designs.pick_design(rng, state, asked is not None) if rng.random() < .3 else None
     if design:
@@ -119,11 +121,11 @@ def render_us(rng, state=None):
     ink, emblems = np.zeros((h, w), np.uint8), np.zeros((h, w), np.uint8)
     x0, x1 = w * rng.uniform(.03, .07), w * rng.uniform(.93, .97)
     y0, ch = h * rng.uniform(.22, .32), h * rng.uniform(.42, .56)
-    if rng.random() < .14:
+    if rng.random() < .2:
         width = draw_stacked(ink, die, x0, y0 + .05 * ch, .9 * ch, rng) + 4
         x0 += width
-    if rng.random() < .14:
-        width = ch * .3
+    if rng.random() < .16:
+        width = ch * .33
         draw_stacked(ink, die, x1 - width, y0 + .05 * ch, .9 * ch, rng)
         x1 -= width + 4
     if rng.random() < .2:  # an organisation's emblem beside the serial

@@ -5,7 +5,7 @@ import numpy as np
 
 from designs import pick_picture
 from dies import GLYPH_HEIGHT
-from formats import LETTERS, READABLE, pick
+from formats import DIGITS, LETTERS, READABLE, pick
 
 
 
@@ -135,10 +135,11 @@ def _paste(target, mask, x, y, w, h):
 def draw_stacked(ink, die, x, y, h, rng):
     """Two or three small letters on top of each other, as prefix or suffix: issuers do not count them. Returns the width."""
     n = 2 if rng.random() < .8 else 3
-    size = h / n * .88
-    width = size * rng.uniform(.55, .75)
+    size = h / n * rng.uniform(.82, .95)
+    width = size * rng.uniform(.5, .8)
+    pool = LETTERS if rng.random() < .75 else DIGITS + LETTERS
     for i in range(n):
-        _paste(ink, die.glyphs[pick(rng, LETTERS)], x, y + i * h / n, width, size)
+        _paste(ink, die.glyphs[pick(rng, pool)], x, y + i * h / n, width, size)
     return width
 
 

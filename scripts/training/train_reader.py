@@ -2,7 +2,7 @@
 
     python3 train_reader.py --out DIR --steps 9000
 
-Writes DIR/reader.pt (network, its running average, optimiser, step) every 250 steps and goes on from it.
+Writes DIR/reader.pt (network, its running average, optimiser, step) every 100 steps and goes on from it.
 """
 
 import argparse
@@ -63,6 +63,13 @@ class Batches(IterableDataset):
             yield (torch.from_numpy(np.stack(images))[:, None], torch.tensor(targets), torch.tensor(lengths))
 
 
+def _clock(text):
+    """Seconds since the epoch at HH:MM today."""
+    hour, minute = map(int, text.split(":"))
+    now = time.localtime()
+    return time.mktime((*now[:3], hour, minute, 0, *now[6:]))
+
+
 def _save(path, state):
     torch.save(state, path + ".part")
     os.replace(path + ".part", path)
@@ -76,6 +83,7 @@ def main():
     p.add_argument("--rate", type=float, default=2.5e-3)
     p.add_argument("--seed", type=int, default=7)
     p.add_argument("--evaluate-every", type=int, default=600)
+    p.add_argument("--until", help="HH:MM at which the rate has fallen from where it is to nothing, instead of --steps")
     p.add_argument("--real", help="npz of pseudo-labelled real crops to mix in")
     a = p.parse_args()
     os.makedirs(a.out, exist_ok=True)
@@ -98,10 +106,13 @@ def main():
     loader = iter(DataLoader(Batches(a.seed + step, a.batch, step * a.batch, real=real), batch_size=None, num_workers=1, prefetch_factor=8))
     criterion = nn.CTCLoss(zero_infinity=True)
     since, losses = time.time(), []
-    while step < a.steps:
+    begin, end = time.time(), _clock(a.until) if a.until else math.inf
+    first = optimiser.param_groups[0]["lr"]
+    while step < a.steps and time.time() < end:
         images, targets, lengths = next(loader)
-        warm = min(1., (step + 1) / 200)
-        rate = a.rate * warm * (.02 + .98 * .5 * (1 + math.cos(math.pi * step / a.steps)))
+        rate = a.rate * min(1., (step + 1) / 200) * (.02 + .98 * .5 * (1 + math.cos(math.pi * step / a.steps)))
+        if a.until:
+            rate = first * (.01 + .99 * (end - time.time()) / (end - begin))
         for group in optimiser.param_groups:
             group["lr"] = rate
         net.train()
@@ -122,9 +133,10 @@ def main():
         if step % 100 == 0:
             print(f"{time.strftime('%H:%M:%S')} step {step} loss {np.mean(losses[-100:]):.4f} rate {rate:.5f} {100 * a.batch / (time.time() - since):.0f}/s", flush=True)
             since = time.time()
-        if step % 250 == 0 or step == a.steps:
+        last = step == a.steps or time.time() >= end
+        if step % 100 == 0 or last:
             _save(path, {"net": net.state_dict(), "average": average.state_dict(), "optimiser": optimiser.state_dict(), "step": step})
-        if step % a.evaluate_every == 0 or step == a.steps:
+        if step % a.evaluate_every == 0 or last:
             scores = evaluate(average)
             print("  " + "  ".join(f"{k} {v[0]:.1f}/{v[1]:.1f}" for k, v in scores.items()), flush=True)
             since = time.time()

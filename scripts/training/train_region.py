@@ -50,7 +50,7 @@ class Batches(IterableDataset):
         pool, count = [], 0
         while True:
             images, targets = [], []
-            easy = max(.3, .9 - (self.start + count) / 80000)
+            easy = max(.45, .9 - (self.start + count) / 120000)
             for _ in range(self.size):
                 if len(pool) < self.pool and (count < 600 or count % self.reuse == 0):
                     pool.append(self._draw(rng, designs, states))
