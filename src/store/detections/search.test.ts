@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Detection } from '../../domain/detection.js';
-import { RememberingAudit, testGrant } from '../testing/audit.js';
+import { testAccess, testGrant } from '../testing/audit.js';
 import { plainParts } from '../testing/plain.js';
 import { noon, sampleDetection, sampleId, samplePicture } from '../testing/samples.js';
 import { cellOf, cellsOf, distanceM } from './cell.js';
@@ -12,12 +12,12 @@ const plates = ['7ABC123', '7ABCI23', '8XYZ999', 'O0Q1I', '0001I', 'AB'];
 
 async function searchable() {
   const parts = plainParts();
-  const audit = new RememberingAudit();
+  const { audit, access } = testAccess(parts.database, parts.clock);
   const detections = plates.map((plate, i) => sampleDetection(i, plate, { capturedAt: noon + i * 1000 }));
   for (const detection of detections) {
     await parts.recorder.record({ detection, hits: [], alerts: [], outbox: [] });
   }
-  const search = new DetectionSearch({ ...parts, audit });
+  const search = new DetectionSearch({ ...parts, access });
   const grant = testGrant(parts.clock.now());
   const found = (terms: SearchTerms) => search.search(grant, terms).map((detection) => detection.read.text);
   return { ...parts, audit, search, grant, found, detections };
@@ -71,7 +71,7 @@ test('S-4.1d: every search leaves who, why, what was asked and what was seen', a
     {
       actor: { accountId: 'ruiz', name: 'Det. Ruiz', agencyId: 'sonoma-so' },
       action: 'query',
-      dataElements: { plate: '7ABC*', from: noon, to: noon + 500, found: 1 },
+      dataElements: { plate: '7ABC*', from: noon, to: noon + 500 },
       subjects: [`detection:${sampleId(0)}`],
       purpose: 'locate_vehicle',
       caseNumber: '26-001234',

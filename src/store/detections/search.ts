@@ -1,8 +1,7 @@
-import { AccessGrant } from '../../domain/access.js';
-import type { AuditTrail } from '../../domain/audit.js';
+import type { AccessGrant } from '../../domain/access.js';
 import type { Detection } from '../../domain/detection.js';
 import { PlatewardenError } from '../../domain/errors.js';
-import type { Clock } from '../../domain/time.js';
+import type { AuditedAccess } from '../access/audited-access.js';
 import type { Database, Row } from '../database.js';
 import type { ImageFiles } from '../images/image-files.js';
 import { distanceM } from './cell.js';
@@ -18,56 +17,57 @@ const mostDetections = 1000;
 export class DetectionSearch {
   readonly #database: Database;
   readonly #images: ImageFiles;
-  readonly #audit: AuditTrail;
-  readonly #clock: Clock;
+  readonly #access: AuditedAccess;
 
-  constructor(parts: { database: Database; images: ImageFiles; audit: AuditTrail; clock: Clock }) {
+  constructor(parts: { database: Database; images: ImageFiles; access: AuditedAccess }) {
     this.#database = parts.database;
     this.#images = parts.images;
-    this.#audit = parts.audit;
-    this.#clock = parts.clock;
+    this.#access = parts.access;
   }
 
   /** Newest first. @throws PlatewardenError not_authorised; usage when the terms name too little */
   search(grant: AccessGrant, terms: SearchTerms): Detection[] {
-    AccessGrant.require(grant, 'query', this.#clock.now());
     const plan = planSearch(terms);
-    return this.#database.transaction(() => {
-      const found = readDetections(this.#database, this.#rows(plan, terms));
-      this.#record(grant, 'query', elementsOf(terms), found);
-      return found;
-    });
+    return this.#access.read(
+      grant,
+      { scope: 'query', action: 'query', dataElements: elementsOf(terms), subjects: subjectsOf },
+      () => readDetections(this.#database, this.#rows(plan, terms)),
+    );
   }
 
   /** @throws PlatewardenError not_authorised, not_found */
   byId(grant: AccessGrant, detectionId: string): Detection {
-    AccessGrant.require(grant, 'query', this.#clock.now());
-    return this.#database.transaction(() => {
-      const rows = this.#database.all('SELECT * FROM detections WHERE detection_id = ?', detectionId);
-      const [found] = readDetections(this.#database, rows);
-      if (found === undefined) throw new PlatewardenError('not_found', `There is no detection ${detectionId}`);
-      this.#record(grant, 'query', { detectionId }, [found]);
-      return found;
-    });
+    const [found] = this.#access.read(
+      grant,
+      { scope: 'query', action: 'query', dataElements: { detectionId }, subjects: subjectsOf },
+      () =>
+        readDetections(
+          this.#database,
+          this.#database.all('SELECT * FROM detections WHERE detection_id = ?', detectionId),
+        ),
+    );
+    if (found === undefined) throw new PlatewardenError('not_found', `There is no detection ${detectionId}`);
+    return found;
   }
 
   /** A picture of a detection. @throws PlatewardenError not_authorised, not_found, store_corrupt */
   async image(grant: AccessGrant, detectionId: string, kind: 'plate' | 'vehicle'): Promise<Uint8Array> {
-    AccessGrant.require(grant, 'images', this.#clock.now());
-    const row = this.#database.get(
-      `SELECT sha256 FROM images JOIN detections ON detection = sequence WHERE detection_id = ? AND kind = ?`,
-      detectionId,
-      kind,
+    const row = this.#access.read(
+      grant,
+      {
+        scope: 'images',
+        action: 'image_viewed',
+        dataElements: { image: kind },
+        subjects: () => [`detection:${detectionId}`],
+      },
+      () =>
+        this.#database.get(
+          'SELECT sha256 FROM images JOIN detections ON detection = sequence WHERE detection_id = ? AND kind = ?',
+          detectionId,
+          kind,
+        ),
     );
     if (row === undefined) throw new PlatewardenError('not_found', `There is no ${kind} image of ${detectionId}`);
-    this.#audit.append({
-      actor: grant.actor,
-      action: 'image_viewed',
-      dataElements: { image: kind },
-      subjects: [`detection:${detectionId}`],
-      purpose: grant.purpose,
-      caseNumber: grant.caseNumber,
-    });
     return this.#images.get((row.sha256 as Buffer).toString('hex'));
   }
 
@@ -84,22 +84,10 @@ export class DetectionSearch {
     }
     return rows.slice(0, wanted);
   }
+}
 
-  #record(
-    grant: AccessGrant,
-    action: 'query',
-    dataElements: Record<string, string | number | boolean>,
-    found: readonly Detection[],
-  ): void {
-    this.#audit.append({
-      actor: grant.actor,
-      action,
-      dataElements: { ...dataElements, found: found.length },
-      subjects: found.map(({ detectionId }) => `detection:${detectionId}`),
-      purpose: grant.purpose,
-      caseNumber: grant.caseNumber,
-    });
-  }
+function subjectsOf(found: readonly Detection[]): string[] {
+  return found.map(({ detectionId }) => `detection:${detectionId}`);
 }
 
 /** Sorts what the index gives before any row is read. */

@@ -3,16 +3,16 @@ import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { countingIds } from '../../domain/testing/counting-ids.js';
-import { openSigningKey } from '../../ops/signing-key.js';
+import { UnitKey } from '../../ops/unit-key.js';
 import { Holds } from '../retention/holds.js';
-import { RememberingAudit, testGrant } from '../testing/audit.js';
+import { testAccess, testGrant } from '../testing/audit.js';
 import { openForTest } from '../testing/open.js';
 import { sampleAlert, sampleDetection, sampleHit, samplePicture } from '../testing/samples.js';
 import { caseSql, exportEvidence } from './export.js';
 
 async function exportable() {
   const { store, clock, directory } = openForTest();
-  const audit = new RememberingAudit();
+  const { audit, access } = testAccess(store.database, clock);
   const picture = samplePicture('7ABC123');
   const held = sampleDetection(1, '7ABC123', { plateImage: await store.images.put(picture) });
   const canvassed = sampleDetection(2, '8XYZ999', { caseNumber: '26-001234' });
@@ -34,10 +34,10 @@ async function exportable() {
   const parts = {
     ...store,
     clock,
-    audit,
+    access,
     auditOf: () => audit.events.map((event) => audit.append(event)),
     unit: { unitId: 'car-12', agencyId: 'sonoma-so', kind: 'vehicle' as const },
-    signingKey: openSigningKey(directory, store.keyring),
+    key: UnitKey.open(directory, store.keyring),
   };
   const to = join(directory, 'stick', 'case');
   const order = { caseNumber: '26-001234', directory: to };

@@ -1,13 +1,14 @@
-import { createHash } from 'node:crypto';
+import { createHash, createPublicKey } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { AccessGrant } from '../../domain/access.js';
-import type { AuditRecord, AuditTrail } from '../../domain/audit.js';
+import type { AccessGrant } from '../../domain/access.js';
+import type { AuditRecord } from '../../domain/audit.js';
 import type { Detection } from '../../domain/detection.js';
 import { PlatewardenError } from '../../domain/errors.js';
 import type { Clock, UtcMs } from '../../domain/time.js';
 import type { Unit } from '../../domain/unit.js';
-import type { SigningKey } from '../../ops/signing-key.js';
+import type { UnitKey } from '../../ops/unit-key.js';
+import type { AuditedAccess } from '../access/audited-access.js';
 import type { Database } from '../database.js';
 import { readDetections } from '../detections/read-rows.js';
 import { type HitView, hitsOfDetectionSql, hitViewOf } from '../hits/hit-search.js';
@@ -17,12 +18,12 @@ import { verifierScript } from './verifier.js';
 export interface EvidenceParts {
   readonly database: Database;
   readonly images: ImageFiles;
-  readonly audit: AuditTrail;
+  readonly access: AuditedAccess;
   /** What the audit trail holds about any of these subjects (`detection:…`, `hit:…`), oldest first. */
   readonly auditOf: (subjects: readonly string[]) => Iterable<AuditRecord>;
   readonly clock: Clock;
   readonly unit: Unit;
-  readonly signingKey: SigningKey;
+  readonly key: UnitKey;
 }
 
 export interface EvidenceOrder {
@@ -53,22 +54,22 @@ export async function exportEvidence(
   { caseNumber, directory }: EvidenceOrder,
 ): Promise<EvidencePackage> {
   const exportedAt = parts.clock.now();
-  AccessGrant.require(grant, 'export', exportedAt);
-  const detections = readDetections(parts.database, parts.database.all(caseSql, caseNumber, caseNumber));
+  const folder = new EvidenceFolder(directory);
+  const detections = parts.access.read(
+    grant,
+    {
+      scope: 'export',
+      action: 'exported',
+      dataElements: { exportedCase: caseNumber },
+      subjects: (found: readonly Detection[]) => found.map(({ detectionId }) => `detection:${detectionId}`),
+    },
+    () => readDetections(parts.database, parts.database.all(caseSql, caseNumber, caseNumber)),
+  );
   if (detections.length === 0) {
     throw new PlatewardenError('not_found', `Nothing is held or was canvassed for case ${caseNumber}`, {
       hint: 'Place a hold on the detections first.',
     });
   }
-  parts.audit.append({
-    actor: grant.actor,
-    action: 'exported',
-    dataElements: { exportedCase: caseNumber, detections: detections.length },
-    subjects: detections.map(({ detectionId }) => `detection:${detectionId}`),
-    purpose: grant.purpose,
-    caseNumber: grant.caseNumber,
-  });
-  const folder = new EvidenceFolder(directory);
   const { images, missing } = await writeImages(parts.images, folder, detections);
   const hits = detections.map(({ detectionId }) =>
     parts.database.all(hitsOfDetectionSql, detectionId).flatMap((row) => hitViewOf(parts.database, grant, row) ?? []),
@@ -85,8 +86,8 @@ export async function exportEvidence(
     describePackage(parts, grant, caseNumber, exportedAt, detections.length, images, missing),
   );
   folder.write('verify.mjs', verifierScript);
-  const sha256 = folder.sign(parts.signingKey);
-  const { fingerprint } = parts.signingKey;
+  const sha256 = folder.sign(parts.key);
+  const fingerprint = fingerprintOf(parts.key);
   return { directory, detections: detections.length, images, auditRecords: audit.length, sha256, fingerprint };
 }
 
@@ -117,7 +118,7 @@ function withHits(detection: Detection, views: readonly HitView[]): unknown {
 }
 
 function describePackage(
-  { unit, signingKey }: EvidenceParts,
+  { unit, key }: EvidenceParts,
   grant: AccessGrant,
   caseNumber: string,
   exportedAt: UtcMs,
@@ -135,10 +136,17 @@ function describePackage(
     detections,
     images,
     missingImages,
-    signingKeyFingerprint: signingKey.fingerprint,
+    signingKeyFingerprint: fingerprintOf(key),
     notice: 'Readings are unverified leads until a person confirmed them. Compare the plate in the picture.',
   };
   return `${JSON.stringify(description, null, 2)}\n`;
+}
+
+/** SHA-256 of the public key (DER), hex: short enough to read out and compare. */
+export function fingerprintOf(key: UnitKey): string {
+  return createHash('sha256')
+    .update(createPublicKey(key.publicKeyPem()).export({ type: 'spki', format: 'der' }))
+    .digest('hex');
 }
 
 function ndjson(values: readonly unknown[]): string {
@@ -151,10 +159,10 @@ class EvidenceFolder {
   readonly #sums: string[] = [];
 
   constructor(directory: string) {
+    // Made only with the first file: an export that is refused leaves nothing.
     if (existsSync(directory) && readdirSync(directory).length > 0) {
       throw new PlatewardenError('conflict', `${directory} holds something already`, { hint: 'Name a new folder.' });
     }
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
     this.#directory = directory;
   }
 
@@ -165,17 +173,17 @@ class EvidenceFolder {
   }
 
   /** Seals the package. @returns SHA-256 of the list of sums */
-  sign(key: SigningKey): string {
+  sign(key: UnitKey): string {
     const sums = Buffer.from(this.#sums.join(''));
     this.#writeSynced('SHA256SUMS', sums);
-    this.#writeSynced('SHA256SUMS.sig', key.sign(sums));
-    this.#writeSynced('signing-key.pem', Buffer.from(key.publicKey));
+    this.#writeSynced('SHA256SUMS.sig', Buffer.from(key.sign(sums.toString()), 'base64'));
+    this.#writeSynced('signing-key.pem', Buffer.from(key.publicKeyPem()));
     return createHash('sha256').update(sums).digest('hex');
   }
 
   #writeSynced(name: string, bytes: Uint8Array): void {
     const path = join(this.#directory, name);
-    mkdirSync(dirname(path), { recursive: true });
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const file = openSync(path, 'wx', 0o600);
     try {
       writeSync(file, bytes);

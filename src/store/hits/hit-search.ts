@@ -1,9 +1,9 @@
-import { AccessGrant } from '../../domain/access.js';
+import type { AccessGrant } from '../../domain/access.js';
 import { type Alert, type DeliveryState, deliveryStateSchema, recipientSchema } from '../../domain/alert.js';
-import type { AuditTrail } from '../../domain/audit.js';
 import { PlatewardenError } from '../../domain/errors.js';
 import { type Hit, hitEntrySchema, hitListSchema, hitSchema, matchSchema } from '../../domain/hit.js';
-import type { Clock, UtcMs } from '../../domain/time.js';
+import type { UtcMs } from '../../domain/time.js';
+import type { AuditedAccess } from '../access/audited-access.js';
 import type { Database, Row } from '../database.js';
 
 /** An alert and how far it got. */
@@ -26,53 +26,39 @@ const mostHits = 500;
 /** Reads hits, with a grant and an audit record. Hits on secret lists do not exist for those without the entitlement. */
 export class HitSearch {
   readonly #database: Database;
-  readonly #audit: AuditTrail;
-  readonly #clock: Clock;
+  readonly #access: AuditedAccess;
 
-  constructor(parts: { database: Database; audit: AuditTrail; clock: Clock }) {
+  constructor(parts: { database: Database; access: AuditedAccess }) {
     this.#database = parts.database;
-    this.#audit = parts.audit;
-    this.#clock = parts.clock;
+    this.#access = parts.access;
   }
 
   /** Hits raised in a period, newest first. @throws PlatewardenError not_authorised */
   between(grant: AccessGrant, from: UtcMs, to: UtcMs, limit = 100): HitView[] {
-    AccessGrant.require(grant, 'hits', this.#clock.now());
-    return this.#database.transaction(() => {
-      const rows = this.#database.all(hitsBetweenSql, from, to, Math.min(limit, mostHits));
-      return this.#seen(grant, { from, to }, rows);
-    });
+    return this.#seen(grant, { from, to }, hitsBetweenSql, [from, to, Math.min(limit, mostHits)]);
   }
 
   ofDetection(grant: AccessGrant, detectionId: string): HitView[] {
-    AccessGrant.require(grant, 'hits', this.#clock.now());
-    return this.#database.transaction(() =>
-      this.#seen(grant, { detectionId }, this.#database.all(hitsOfDetectionSql, detectionId)),
-    );
+    return this.#seen(grant, { detectionId }, hitsOfDetectionSql, [detectionId]);
   }
 
   /** @throws PlatewardenError not_authorised, not_found */
   byId(grant: AccessGrant, hitId: string): HitView {
-    AccessGrant.require(grant, 'hits', this.#clock.now());
-    return this.#database.transaction(() => {
-      const rows = this.#database.all('SELECT * FROM hits WHERE hit_id = ?', hitId);
-      const [view] = this.#seen(grant, { hitId }, rows);
-      if (view === undefined) throw new PlatewardenError('not_found', `There is no hit ${hitId}`);
-      return view;
-    });
+    const [view] = this.#seen(grant, { hitId }, 'SELECT * FROM hits WHERE hit_id = ?', [hitId]);
+    if (view === undefined) throw new PlatewardenError('not_found', `There is no hit ${hitId}`);
+    return view;
   }
 
-  #seen(grant: AccessGrant, dataElements: Record<string, string | number>, rows: readonly Row[]): HitView[] {
-    const views = rows.flatMap((row) => hitViewOf(this.#database, grant, row) ?? []);
-    this.#audit.append({
-      actor: grant.actor,
-      action: 'hit_viewed',
-      dataElements: { ...dataElements, found: views.length },
-      subjects: views.map(({ hit }) => `hit:${hit.hitId}`),
-      purpose: grant.purpose,
-      caseNumber: grant.caseNumber,
-    });
-    return views;
+  #seen(
+    grant: AccessGrant,
+    dataElements: Record<string, string | number>,
+    sql: string,
+    parameters: readonly unknown[],
+  ): HitView[] {
+    const subjects = (views: readonly HitView[]) => views.map(({ hit }) => `hit:${hit.hitId}`);
+    return this.#access.read(grant, { scope: 'hits', action: 'hit_viewed', dataElements, subjects }, () =>
+      this.#database.all(sql, ...parameters).flatMap((row) => hitViewOf(this.#database, grant, row) ?? []),
+    );
   }
 }
 

@@ -1,6 +1,8 @@
 import { type AccessGrant, type AccessScope, type Entitlement, takeGrantMaker } from '../../domain/access.js';
 import type { AuditEvent, AuditTrail } from '../../domain/audit.js';
-import type { UtcMs } from '../../domain/time.js';
+import type { Clock, UtcMs } from '../../domain/time.js';
+import { AuditedAccess } from '../access/audited-access.js';
+import type { Database } from '../database.js';
 
 const makeGrant = takeGrantMaker();
 
@@ -18,6 +20,17 @@ export function testGrant(
     entitlements,
     expiresAt: now + 1_800_000,
   });
+}
+
+/** Access for `testGrant`'s detective, whose account it makes. */
+export function testAccess(database: Database, clock: Clock) {
+  const audit = new RememberingAudit();
+  database.run(
+    `INSERT INTO accounts (account_id, login_name, name, title, badge, badge_key, agency_id, role, entitlements,
+       password_hash, totp_secret, created_at) VALUES ('ruiz', 'ruiz', 'Det. Ruiz', 'Detective', '77', '77', 'sonoma-so',
+       'supervisor', '[]', '', '', 0)`,
+  );
+  return { audit, access: new AuditedAccess(database, audit, clock) };
 }
 
 /** Remembers what it was told. */
