@@ -82,24 +82,27 @@ function planPlate(text: string, terms: SearchTerms): { index: string; condition
     throw new PlatewardenError('usage', `\`${text}\` is no plate`, { hint: 'Letters, digits, `?` and `*`.' });
   }
   const folded = foldEquivalent(pattern);
+  // Where no character has an equivalent, the index itself answers, and no row is read that does not match.
+  const asRead = !terms.equivalent && /[OQI01]/.test(pattern);
   if (!/[?*]/.test(pattern)) {
-    const exact: Condition[] = terms.equivalent ? [] : [{ where: 'plate = ?', parameters: [pattern] }];
+    const exact: Condition[] = asRead ? [{ where: 'plate = ?', parameters: [pattern] }] : [];
     return {
       index: 'detections_by_plate',
       conditions: [{ where: 'plate_folded = ?', parameters: [folded] }, ...exact],
     };
   }
-  const matching: Condition[] = [{ where: 'plate_folded GLOB ?', parameters: [folded] }];
-  if (!terms.equivalent) matching.push({ where: 'plate GLOB ?', parameters: [pattern] });
+  const exact: Condition[] = asRead ? [{ where: 'plate GLOB ?', parameters: [pattern] }] : [];
+  const forwards = [{ where: 'plate_folded GLOB ?', parameters: [folded] }, ...exact];
   const beginning = /^[^?*]*/.exec(folded)![0];
   const end = reversed(/[^?*]*$/.exec(folded)![0]);
   if (beginning.length >= knownEnd && beginning.length >= end.length) {
-    return { index: 'detections_by_plate', conditions: [startsWith('plate_folded', beginning), ...matching] };
+    return { index: 'detections_by_plate', conditions: [startsWith('plate_folded', beginning), ...forwards] };
   }
   if (end.length >= knownEnd) {
-    return { index: 'detections_by_plate_end', conditions: [startsWith('plate_reversed', end), ...matching] };
+    const backwards = [{ where: 'plate_reversed GLOB ?', parameters: [reversed(folded)] }, ...exact];
+    return { index: 'detections_by_plate_end', conditions: [startsWith('plate_reversed', end), ...backwards] };
   }
-  if (spans(terms)) return { index: 'detections_by_time', conditions: matching };
+  if (spans(terms)) return { index: 'detections_by_time', conditions: forwards };
   throw new PlatewardenError('usage', `\`${text}\` alone would look through every detection`, {
     hint: `Name ${knownEnd} characters at one end of the plate, or a beginning and an end in time.`,
   });

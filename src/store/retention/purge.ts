@@ -20,8 +20,9 @@ export interface PurgeParts {
 
 /** Rows a step, at first; then as many as fit into `stepMs`. A write that comes meanwhile waits for one step. */
 const firstStepRows = 50;
-const stepMs = 12;
+const stepMs = 20;
 const largestStepRows = 2000;
+const beforeTruncationMs = 500;
 
 /**
  * Destroys what is past its class's ceiling and not on hold, with its images, index entries and undelivered copies;
@@ -60,7 +61,11 @@ export async function purgeExpired(
     const record = destruction.end(parts.clock.now());
     if (record !== null) records.push(record);
   }
-  if (records.length > 0) parts.database.truncateLog();
+  if (records.length > 0) {
+    // By then the checkpointer has copied all but the last of it.
+    await sleep(beforeTruncationMs);
+    parts.database.truncateLog();
+  }
   return records;
 }
 
