@@ -12,6 +12,12 @@ import { AccountService } from './accounts/account-service.js';
 import { HighestTime } from './accounts/highest-time.js';
 import { SessionService } from './accounts/session-service.js';
 import { AuditLog } from './audit-log/audit-log.js';
+import { Canvass } from './canvass.js';
+import { DataQualityService } from './hits-review/data-quality-service.js';
+import { HitReviewService } from './hits-review/hit-review-service.js';
+import { ReleaseService } from './releases/release-service.js';
+import { HoldService } from './retention/hold-service.js';
+import { Holds } from './retention/holds.js';
 import type { Store } from './store.js';
 
 export interface OfficeOptions {
@@ -33,6 +39,11 @@ export interface Office {
   readonly access: AuditedAccess;
   readonly accounts: AccountService;
   readonly sessions: SessionService;
+  readonly hits: HitReviewService;
+  readonly quality: DataQualityService;
+  readonly releases: ReleaseService;
+  readonly canvass: Canvass;
+  readonly holds: HoldService;
   /** Leave to read, for a person of a live session; audited whether given or refused. @throws as `grantAccess` */
   grant(account: Account, request: AccessRequest): AccessGrant;
 }
@@ -53,14 +64,20 @@ export function openOffice(options: OfficeOptions): Office {
     unit,
     ...(options.passwordCost !== undefined && { passwordCost: options.passwordCost }),
   };
+  const access = new AuditedAccess(database, audit, clock);
   return {
     profile,
     unit,
     key,
     audit,
-    access: new AuditedAccess(database, audit, clock),
+    access,
     accounts: new AccountService(people),
     sessions: new SessionService(people),
+    hits: new HitReviewService({ database, outbox, audit, access, clock, ids }),
+    quality: new DataQualityService({ database, images: store.images, outbox, audit, clock, ids, unit }),
+    releases: new ReleaseService({ database, audit, access, clock, ids }),
+    canvass: new Canvass(database, audit, clock, ids),
+    holds: new HoldService(new Holds(database, clock, ids), database, audit, profile),
     grant: (account, request) =>
       auditedGrant(audit, account, request, () => grantAccess(account, request, profile.purposes, clock.now())),
   };

@@ -4,6 +4,7 @@ import { outboxMigration } from './0002-outbox.js';
 import { retentionMigration } from './0003-retention.js';
 import { auditLogMigration } from './0101-audit-log.js';
 import { accountsMigration } from './0102-accounts.js';
+import { reviewsMigration } from './0103-reviews.js';
 
 /** Every step there ever was: a released one is never changed, only followed. */
 export const migrations: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   retentionMigration,
   auditLogMigration,
   accountsMigration,
+  reviewsMigration,
 ];

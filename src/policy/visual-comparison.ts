@@ -1,0 +1,56 @@
+import type { Hit } from '../domain/hit.js';
+import { foldEquivalent, normalisePlate } from '../domain/plate-text.js';
+
+export type Descriptor = 'year' | 'make' | 'model' | 'style' | 'colour';
+
+/** What the officer saw on the image, before the machine's reading was shown. */
+export interface SeenPlate {
+  /** As typed. */
+  readonly plate: string;
+  /** State or country of issue as `us-ca`; null when it cannot be made out. */
+  readonly state: string | null;
+  /** The vehicle beside the entry's descriptors: each that the entry has is answered. */
+  readonly descriptors: Readonly<Partial<Record<Descriptor, 'agrees' | 'differs' | 'not_seen'>>>;
+}
+
+export type Discrepancy = 'characters' | 'state' | 'descriptors';
+
+export interface Comparison {
+  /** `misread`: the reader was wrong; `not_the_vehicle`: read rightly, but state or vehicle differ from the entry. */
+  readonly result: 'agrees' | 'misread' | 'not_the_vehicle';
+  readonly differs: readonly Discrepancy[];
+  /** Descriptors of the entry that nobody answered; the comparison is refused while there are any. */
+  readonly unanswered: readonly Descriptor[];
+}
+
+/**
+ * Compares what the officer typed with the listed plate (S-9.7b). O, 0 and Q, and I and 1, count as one character: no
+ * eye tells them on most plates. A partial entry agrees when what was seen fits its pattern.
+ */
+export function compareSeen(hit: Pick<Hit, 'entry' | 'match'>, seen: SeenPlate): Comparison {
+  const { entry } = hit;
+  const plate = foldEquivalent(normalisePlate(seen.plate));
+  const asRead = plate === foldEquivalent(normalisePlate(hit.match.readText));
+  const characters = fits(entry.plate, plate);
+  const state = entry.state === null || seen.state === null || entry.state === seen.state;
+  const known = entry.descriptors ?? {};
+  const asked = (['year', 'make', 'model', 'style', 'colour'] as const).filter(
+    (name) => (known as Partial<Record<Descriptor, unknown>>)[name] != null,
+  );
+  const unanswered = asked.filter((name) => seen.descriptors[name] === undefined);
+  const vehicle = !asked.some((name) => seen.descriptors[name] === 'differs');
+  const differs: Discrepancy[] = [];
+  if (!characters) differs.push('characters');
+  if (!state) differs.push('state');
+  if (!vehicle) differs.push('descriptors');
+  const misread = !characters || (!asRead && !hit.entry.plate.match(/[?*]/));
+  const result = misread ? 'misread' : differs.length > 0 ? 'not_the_vehicle' : 'agrees';
+  return { result, differs, unanswered };
+}
+
+/** Whether `plate` (folded) fits the entry's plate, where `?` stands for one character and `*` for any number. */
+function fits(entryPlate: string, plate: string): boolean {
+  const pattern = foldEquivalent(entryPlate.toUpperCase().replace(/[^A-Z0-9?*]/g, ''));
+  const source = pattern.replaceAll('?', '[A-Z0-9]').replaceAll('*', '[A-Z0-9]*');
+  return new RegExp(`^${source}$`).test(plate);
+}

@@ -1,0 +1,208 @@
+import type { AuditTrail } from '../../domain/audit.js';
+import { PlatewardenError } from '../../domain/errors.js';
+import type { Ids } from '../../domain/ids.js';
+import { normalisePlate } from '../../domain/plate-text.js';
+import { type Clock, dayMs, type UtcMs } from '../../domain/time.js';
+import type { Unit } from '../../domain/unit.js';
+import { type Account, actorOf, requireDuty } from '../../policy/account.js';
+import type { Database, Row } from '../database.js';
+import type { ImageFiles } from '../images/image-files.js';
+import type { DurableOutbox } from '../outbox/outbox.js';
+import { Destruction, type DestructionReason } from '../retention/destruction.js';
+
+export interface DataQualityParts {
+  readonly database: Database;
+  readonly images: ImageFiles;
+  readonly outbox: DurableOutbox;
+  readonly audit: AuditTrail;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly unit: Pick<Unit, 'unitId' | 'agencyId'>;
+}
+
+export interface CameraQuality {
+  readonly cameraId: string;
+  readonly detections: number;
+  readonly misreads: number;
+  readonly inadvertent: number;
+  /** Share of detections, 0..1; null without detections. */
+  readonly misreadRate: number | null;
+  readonly inadvertentRate: number | null;
+  /** The same share in the thirty days before, to show the trend. */
+  readonly misreadRateBefore: number | null;
+  readonly inadvertentRateBefore: number | null;
+}
+
+const periodMs = 30 * dayMs;
+
+/** Errors in what was captured: marked, corrected, deleted, purged; and followed camera by camera. */
+export class DataQualityService {
+  readonly #parts: DataQualityParts;
+
+  constructor(parts: DataQualityParts) {
+    this.#parts = parts;
+  }
+
+  /** Marks a misread; where the record is a partner's, its owner is told (N-DQ-partner). */
+  markMisread(by: Account, detectionId: string, reason: string): void {
+    requireDuty(by, 'correct_data');
+    this.#parts.database.transaction(() => {
+      const row = this.#detection(detectionId);
+      this.#mark(by, row, 'misread', reason);
+      this.#record(by, 'detection_marked', row, { kind: 'misread', reason });
+      this.#tellOwner(row, { kind: 'misread', reason });
+    });
+  }
+
+  /** Sets what the plate is; the machine's reading stays beside it, with who and why (N-DQ-correct). */
+  correct(by: Account, detectionId: string, to: { plate: string; state: string | null }, reason: string): void {
+    requireDuty(by, 'correct_data');
+    const plate = normalisePlate(to.plate);
+    if (plate === '') throw new PlatewardenError('usage', 'The corrected plate has no letter or digit');
+    const { database, clock } = this.#parts;
+    database.transaction(() => {
+      const row = this.#detection(detectionId);
+      const markId = this.#mark(by, row, 'misread', reason);
+      database.run('INSERT INTO corrections VALUES (?, ?, ?, ?, ?)', markId, detectionId, plate, to.state, clock.now());
+      this.#record(by, 'detection_corrected', row, { from: String(row.plate), to: plate, state: to.state, reason });
+      this.#tellOwner(row, { kind: 'corrected', plate, state: to.state, reason });
+    });
+  }
+
+  /** What people say this plate is, newest last; the original stays in the detection. */
+  correctionsOf(detectionId: string): { plate: string; state: string | null; accountId: string; reason: string }[] {
+    return this.#parts.database
+      .all(
+        `SELECT plate, state, account_id, reason FROM corrections JOIN quality_marks USING (mark_id)
+         WHERE corrections.detection_id = ? ORDER BY corrected_at, mark_id`,
+        detectionId,
+      )
+      .map((row) => ({
+        plate: String(row.plate),
+        state: row.state as string | null,
+        accountId: String(row.account_id),
+        reason: String(row.reason),
+      }));
+  }
+
+  /** Destroys one record, with a destruction record (N-DQ-correct). */
+  delete(by: Account, detectionId: string, reason: string): void {
+    requireDuty(by, 'destroy_data');
+    this.#destroy(by, detectionId, reason, 'ordered');
+  }
+
+  /** Purges a capture that the guidelines forbid, upon identification (N-DQ-inadvertent, S-9.10a). */
+  purgeInadvertent(by: Account, detectionId: string, reason: string): void {
+    requireDuty(by, 'correct_data');
+    this.#destroy(by, detectionId, reason, 'inadvertent');
+  }
+
+  /** Rates of the last thirty days beside the thirty before, a camera a row. */
+  rates(now: UtcMs = this.#parts.clock.now()): CameraQuality[] {
+    const cameras = this.#parts.database.all(
+      'SELECT camera_id FROM detections UNION SELECT camera_id FROM quality_marks ORDER BY camera_id',
+    );
+    return cameras.map((row) => {
+      const cameraId = String(row.camera_id);
+      const last = this.#counts(cameraId, now - periodMs, now);
+      const before = this.#counts(cameraId, now - 2 * periodMs, now - periodMs);
+      const rate = (count: number, detections: number) => (detections === 0 ? null : count / detections);
+      return {
+        cameraId,
+        ...last,
+        misreadRate: rate(last.misreads, last.detections),
+        inadvertentRate: rate(last.inadvertent, last.detections),
+        misreadRateBefore: rate(before.misreads, before.detections),
+        inadvertentRateBefore: rate(before.inadvertent, before.detections),
+      };
+    });
+  }
+
+  #counts(cameraId: string, from: UtcMs, to: UtcMs) {
+    const { database } = this.#parts;
+    const marks = (kind: string) =>
+      Number(
+        database.get(
+          'SELECT count(DISTINCT detection_id) AS n FROM quality_marks WHERE camera_id = ? AND kind = ? AND marked_at > ? AND marked_at <= ?',
+          cameraId,
+          kind,
+          from,
+          to,
+        )?.n,
+      );
+    const stored = database.get(
+      'SELECT count(*) AS n FROM detections WHERE captured_at > ? AND captured_at <= ? AND camera_id = ?',
+      from,
+      to,
+      cameraId,
+    );
+    const inadvertent = marks('inadvertent');
+    return { detections: Number(stored?.n) + inadvertent, misreads: marks('misread'), inadvertent };
+  }
+
+  #destroy(by: Account, detectionId: string, reason: string, why: DestructionReason): void {
+    const { database, images, clock, unit } = this.#parts;
+    const inadvertent = why === 'inadvertent';
+    database.transaction(() => {
+      const row = this.#detection(detectionId);
+      const rule = inadvertent ? 'N-DQ-inadvertent: purged upon identification' : 'N-DQ-correct: deleted by order';
+      const terms = { agencyId: unit.agencyId, reason: why, retentionClass: null, rule };
+      const destruction = new Destruction(database, images, terms, clock.now());
+      if (inadvertent) this.#mark(by, row, 'inadvertent', reason);
+      destruction.destroyDetections([row]);
+      destruction.end(clock.now());
+      this.#record(by, inadvertent ? 'inadvertent_purged' : 'detection_deleted', row, { reason });
+    });
+    database.truncateLog();
+  }
+
+  #mark(by: Account, row: Row, kind: 'misread' | 'inadvertent', reason: string): string {
+    if (reason.trim() === '') throw new PlatewardenError('usage', 'The reason is missing');
+    const { database, ids, clock } = this.#parts;
+    const markId = ids.next();
+    database.run(
+      'INSERT INTO quality_marks VALUES (?, ?, ?, ?, ?, ?, ?)',
+      markId,
+      row.detection_id,
+      row.camera_id,
+      kind,
+      by.accountId,
+      clock.now(),
+      reason,
+    );
+    return markId;
+  }
+
+  #tellOwner(row: Row, content: Record<string, string | null>): void {
+    if (row.agency_id === this.#parts.unit.agencyId) return;
+    const { outbox, clock, ids } = this.#parts;
+    outbox.enqueue([
+      {
+        id: `correction-${ids.next()}`,
+        kind: 'correction',
+        topic: 'correction',
+        body: JSON.stringify({ detectionId: row.detection_id, owner: row.agency_id, ...content }),
+        type: 'platewarden.correction.v1',
+        occurredAt: clock.now(),
+        detectionId: String(row.detection_id),
+        alertId: null,
+      },
+    ]);
+  }
+
+  #record(
+    by: Account,
+    action: 'detection_marked' | 'detection_corrected' | 'detection_deleted' | 'inadvertent_purged',
+    row: Row,
+    dataElements: Record<string, string | null>,
+  ): void {
+    const subjects = [`detection:${String(row.detection_id)}`];
+    this.#parts.audit.append({ actor: actorOf(by), action, subjects, dataElements });
+  }
+
+  #detection(detectionId: string): Row {
+    const row = this.#parts.database.get('SELECT * FROM detections WHERE detection_id = ?', detectionId);
+    if (row !== undefined) return row;
+    throw new PlatewardenError('not_found', `There is no detection ${detectionId.slice(0, 40)}`);
+  }
+}

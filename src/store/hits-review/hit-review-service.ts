@@ -1,0 +1,341 @@
+import type { AccessGrant } from '../../domain/access.js';
+import type { AuditAction, AuditTrail } from '../../domain/audit.js';
+import { PlatewardenError } from '../../domain/errors.js';
+import type { Hit } from '../../domain/hit.js';
+import {
+  type DispositionKind,
+  dispositionKindSchema,
+  enforcementDispositions,
+  type StatusAnswer,
+  type StatusMethod,
+  statusAnswerSchema,
+  statusMethodSchema,
+} from '../../domain/hit-review.js';
+import type { Ids } from '../../domain/ids.js';
+import type { Clock, UtcMs } from '../../domain/time.js';
+import { type Account, actorOf, requireDuty } from '../../policy/account.js';
+import { type Comparison, compareSeen, type SeenPlate } from '../../policy/visual-comparison.js';
+import { type AuditedAccess, ReadLicence } from '../access/audited-access.js';
+import type { Database, Row } from '../database.js';
+import type { DurableOutbox } from '../outbox/outbox.js';
+
+export interface HitReviewParts {
+  readonly database: Database;
+  readonly outbox: DurableOutbox;
+  readonly audit: AuditTrail;
+  readonly access: AuditedAccess;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/** A hit as it may be shown to one person now. */
+export interface HitView {
+  readonly hitId: string;
+  readonly detectionId: string;
+  readonly raisedAt: UtcMs;
+  readonly list: Hit['list'];
+  readonly state: Hit['status'];
+  /** Said in words wherever a hit is shown. */
+  readonly notice: string;
+  /** Null until the person has typed what they see: the machine's reading must not lead the eye. */
+  readonly reading: Pick<Hit, 'match' | 'entry'> | null;
+  /** What the vehicle is compared with; never the plate. */
+  readonly descriptors: Hit['entry']['descriptors'];
+  /** The list is restricted and this person has no entitlement (S-9.5). */
+  readonly detailsWithheld: boolean;
+  readonly comparison: (Pick<Comparison, 'result' | 'differs'> & { readonly comparedAt: UtcMs }) | null;
+  readonly status: {
+    readonly method: StatusMethod;
+    readonly answer: StatusAnswer | null;
+    readonly reference: string;
+  } | null;
+  readonly disposition: DispositionKind | null;
+}
+
+/** Answers to hits, in their order: the plate by eye, the status by CLETS or dispatch, the end. */
+export class HitReviewService {
+  readonly #parts: HitReviewParts;
+
+  constructor(parts: HitReviewParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws PlatewardenError not_found; as `AuditedAccess.read` */
+  view(grant: AccessGrant, hitId: string): HitView {
+    return this.#parts.access.read(
+      grant,
+      { scope: 'hits', action: 'hit_viewed', dataElements: { hitId }, subjects: () => [`hit:${hitId}`] },
+      (licence) => this.#view(licence, hitId),
+    );
+  }
+
+  /** Hits without an end, oldest first; no plate. */
+  open(by: Account): { hitId: string; raisedAt: UtcMs; listName: string; state: Hit['status'] }[] {
+    requireDuty(by, 'respond_to_hits');
+    return openHits(this.#parts.database);
+  }
+
+  /**
+   * Records what the officer sees on the image, typed before the machine's reading is shown; once.
+   * Other characters are a misread: they feed the quality figures, and the hit is refuted.
+   * @throws PlatewardenError usage when an item of the checklist is unanswered; conflict the second time
+   */
+  comparePlate(by: Account, hitId: string, seen: SeenPlate): Comparison {
+    requireDuty(by, 'respond_to_hits');
+    const { database, clock, ids } = this.#parts;
+    return database.transaction(() => {
+      const hit = this.#hit(hitId);
+      this.#requireUnanswered('plate_comparisons', hitId, 'The plate of this hit was compared');
+      const comparison = compareSeen(hit, seen);
+      if (comparison.unanswered.length > 0) {
+        throw new PlatewardenError('usage', `Not answered: ${comparison.unanswered.join(', ')} (S-9.7b)`, {
+          hint: 'Each of the entry’s descriptors is answered: agrees, differs or not_seen.',
+        });
+      }
+      if (seen.plate.trim() === '') throw new PlatewardenError('usage', 'Type the plate as it is seen (S-9.7b)');
+      database.run(
+        'INSERT INTO plate_comparisons VALUES (?, ?, ?, ?, ?, ?)',
+        hitId,
+        by.accountId,
+        clock.now(),
+        JSON.stringify(seen),
+        comparison.result,
+        JSON.stringify(comparison.differs),
+      );
+      if (comparison.result === 'misread') {
+        database.run(
+          `INSERT INTO quality_marks SELECT ?, detection_id, camera_id, 'misread', ?, ?, 'hit refuted by eye'
+           FROM detections WHERE detection_id = ?`,
+          ids.next(),
+          by.accountId,
+          clock.now(),
+          hit.detectionId,
+        );
+      }
+      this.#settle(hitId);
+      this.#record(by, 'hit_plate_compared', hit, {
+        seenPlate: seen.plate,
+        seenState: seen.state,
+        result: comparison.result,
+        differs: comparison.differs.join(' '),
+      });
+      return comparison;
+    });
+  }
+
+  /**
+   * Records that the status was confirmed, by whom and under which reference (S-9.6, S-9.7a).
+   * @param confirmedBy who answered: the dispatcher's name, or the officer's own for an inquiry from the car
+   * @throws PlatewardenError usage; policy_refused before the plate was compared, or exigent without a narrative
+   */
+  confirmStatus(
+    by: Account,
+    hitId: string,
+    given: { method: string; answer: string | null; reference: string; confirmedBy: string },
+  ): void {
+    requireDuty(by, 'respond_to_hits');
+    const method = oneOf(statusMethodSchema, given.method, 'method');
+    const { database, clock } = this.#parts;
+    database.transaction(() => {
+      const hit = this.#hit(hitId);
+      if (this.#row('plate_comparisons', hitId) === undefined) {
+        throw new PlatewardenError('policy_refused', 'The plate is compared by eye first (S-9.7b)');
+      }
+      this.#requireUnanswered('status_confirmations', hitId, 'The status of this hit was confirmed');
+      const reference = given.reference.trim();
+      if (method === 'exigent' && reference.length < 20) {
+        throw new PlatewardenError('policy_refused', 'Exigent circumstances demand a narrative (S-9.7a)', {
+          hint: 'Say in a sentence or two why there was no time to confirm.',
+        });
+      }
+      if (reference === '' || given.confirmedBy.trim() === '') {
+        throw new PlatewardenError('usage', 'A confirmation names its reference and who confirmed (S-9.7a)');
+      }
+      const answer = method === 'exigent' ? null : oneOf(statusAnswerSchema, given.answer ?? '', 'answer');
+      database.run(
+        'INSERT INTO status_confirmations VALUES (?, ?, ?, ?, ?, ?, ?)',
+        hitId,
+        by.accountId,
+        clock.now(),
+        method,
+        answer,
+        reference,
+        given.confirmedBy.trim(),
+      );
+      this.#settle(hitId);
+      const { confirmedBy } = given;
+      this.#record(by, 'hit_status_confirmed', hit, { method, answer, reference, confirmedBy });
+      if (answer === 'stale' || answer === 'not_on_file') this.#notify(hit, 'stale-entry', { answer, reference });
+    });
+  }
+
+  /**
+   * How the hit ended; the list's originator is told (S-9.7c).
+   * @throws PlatewardenError policy_refused for enforcement without a confirmed plate and status
+   */
+  dispose(by: Account, hitId: string, kind: string, note: string): void {
+    requireDuty(by, 'respond_to_hits');
+    const disposition = oneOf(dispositionKindSchema, kind, 'disposition');
+    const { database, clock } = this.#parts;
+    database.transaction(() => {
+      const hit = this.#hit(hitId);
+      this.#requireUnanswered('dispositions', hitId, 'This hit has ended');
+      const exigent = this.#row('status_confirmations', hitId)?.method === 'exigent';
+      const agrees = this.#row('plate_comparisons', hitId)?.result === 'agrees';
+      if (enforcementDispositions.includes(disposition) && !(hit.status === 'confirmed' || (exigent && agrees))) {
+        throw new PlatewardenError('policy_refused', `${disposition} on an unverified hit (S-9.6)`, {
+          hint: 'Record the comparison of the plate and the confirmation of status first.',
+        });
+      }
+      const at = clock.now();
+      database.run('INSERT INTO dispositions VALUES (?, ?, ?, ?, ?)', hitId, by.accountId, at, disposition, note);
+      this.#record(by, 'hit_disposed', hit, { disposition, note });
+      this.#notify(hit, 'disposition', { disposition, disposedAt: new Date(at).toISOString() });
+    });
+  }
+
+  #view(licence: ReadLicence, hitId: string): HitView {
+    ReadLicence.require(licence);
+    const hit = this.#hit(hitId);
+    const compared = this.#row('plate_comparisons', hitId);
+    const status = this.#row('status_confirmations', hitId);
+    const disposed = this.#row('dispositions', hitId);
+    const withheld = (hit.list.restricted || hit.list.secret) && !licence.grant.opensList(hit.list.listId);
+    return {
+      hitId,
+      detectionId: hit.detectionId,
+      raisedAt: hit.raisedAt,
+      list: hit.list,
+      state: hit.status,
+      notice: noticeOf(hit.status),
+      reading: compared === undefined || withheld ? null : { match: hit.match, entry: hit.entry },
+      descriptors: withheld ? null : hit.entry.descriptors,
+      detailsWithheld: withheld,
+      comparison:
+        compared === undefined
+          ? null
+          : {
+              result: compared.result as Comparison['result'],
+              differs: JSON.parse(String(compared.differs)) as Comparison['differs'],
+              comparedAt: Number(compared.compared_at),
+            },
+      status:
+        status === undefined
+          ? null
+          : {
+              method: status.method as StatusMethod,
+              answer: status.answer as StatusAnswer | null,
+              reference: String(status.reference),
+            },
+      disposition: (disposed?.kind ?? null) as DispositionKind | null,
+    };
+  }
+
+  /** A hit is confirmed by both answers together, refuted by either. */
+  #settle(hitId: string): void {
+    const compared = this.#row('plate_comparisons', hitId)?.result;
+    const answer = this.#row('status_confirmations', hitId)?.answer;
+    const refuted = (compared !== undefined && compared !== 'agrees') || answer === 'stale' || answer === 'not_on_file';
+    const confirmed = compared === 'agrees' && answer === 'active';
+    const status: Hit['status'] = refuted ? 'refuted' : confirmed ? 'confirmed' : 'unverified';
+    this.#parts.database.run('UPDATE hits SET status = ? WHERE hit_id = ?', status, hitId);
+  }
+
+  #notify(hit: Hit, what: 'disposition' | 'stale-entry', content: Record<string, string | null>): void {
+    const { originator, sourceKey, entryId } = hit.entry;
+    const { listId } = hit.list;
+    this.#parts.outbox.enqueue([
+      {
+        id: `${what}-${hit.hitId}`,
+        kind: 'disposition',
+        topic: 'disposition',
+        body: JSON.stringify({
+          hitId: hit.hitId,
+          detectionId: hit.detectionId,
+          listId,
+          entryId,
+          originator,
+          sourceKey,
+          what,
+          ...content,
+        }),
+        type: 'platewarden.disposition.v1',
+        occurredAt: this.#parts.clock.now(),
+        detectionId: hit.detectionId,
+        alertId: null,
+      },
+    ]);
+  }
+
+  #record(by: Account, action: AuditAction, hit: Hit, dataElements: Record<string, string | null>): void {
+    const subjects = [`hit:${hit.hitId}`, `detection:${hit.detectionId}`];
+    const { caseNumber } = hit.entry;
+    this.#parts.audit.append({
+      actor: actorOf(by),
+      action,
+      subjects,
+      dataElements,
+      purpose: 'locate_vehicle',
+      caseNumber: caseNumber ?? hit.hitId,
+    });
+  }
+
+  #requireUnanswered(table: AnswerTable, hitId: string, message: string): void {
+    if (this.#row(table, hitId) !== undefined) throw new PlatewardenError('conflict', `${message} already`);
+  }
+
+  #row(table: AnswerTable, hitId: string): Row | undefined {
+    return this.#parts.database.get(`SELECT * FROM ${table} WHERE hit_id = ?`, hitId);
+  }
+
+  #hit(hitId: string): Hit {
+    return readHit(this.#parts.database, hitId);
+  }
+}
+
+type AnswerTable = 'plate_comparisons' | 'status_confirmations' | 'dispositions';
+
+/** Hits that have no disposition, oldest first. */
+export function openHits(
+  database: Database,
+): { hitId: string; raisedAt: UtcMs; listName: string; state: Hit['status'] }[] {
+  return database
+    .all(
+      `SELECT hit_id, raised_at, list, status FROM hits
+       WHERE NOT EXISTS (SELECT 1 FROM dispositions WHERE dispositions.hit_id = hits.hit_id) ORDER BY raised_at`,
+    )
+    .map((row) => ({
+      hitId: String(row.hit_id),
+      raisedAt: Number(row.raised_at),
+      listName: (JSON.parse(String(row.list)) as Hit['list']).name,
+      state: row.status as Hit['status'],
+    }));
+}
+
+function readHit(database: Database, hitId: string): Hit {
+  const row = database.get('SELECT * FROM hits WHERE hit_id = ?', hitId);
+  if (row === undefined) throw new PlatewardenError('not_found', `There is no hit ${hitId.slice(0, 40)}`);
+  return {
+    hitId,
+    detectionId: String(row.detection_id),
+    agencyId: String(row.agency_id),
+    unitId: String(row.unit_id),
+    raisedAt: Number(row.raised_at),
+    match: JSON.parse(String(row.match)) as Hit['match'],
+    entry: JSON.parse(String(row.entry)) as Hit['entry'],
+    list: JSON.parse(String(row.list)) as Hit['list'],
+    status: row.status as Hit['status'],
+  };
+}
+
+function noticeOf(status: Hit['status']): string {
+  if (status === 'confirmed') return 'Plate and status confirmed. The hit is on the vehicle, not on its driver.';
+  if (status === 'refuted') return 'Refuted: no basis for any action.';
+  return 'UNVERIFIED lead: not by itself a basis for a stop (S-9.6).';
+}
+
+function oneOf<T extends string>(schema: { readonly options: readonly T[] }, value: string, what: string): T {
+  const found = schema.options.find((option) => option === value);
+  if (found !== undefined) return found;
+  throw new PlatewardenError('usage', `"${value.slice(0, 40)}" is no ${what}`, { hint: schema.options.join(', ') });
+}

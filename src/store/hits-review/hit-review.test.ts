@@ -1,0 +1,185 @@
+import { expect, test } from 'vitest';
+import type { Hit } from '../../domain/hit.js';
+import { openOfficeForTest } from '../testing/office.js';
+import { sampleDetection, sampleHit } from '../testing/samples.js';
+
+async function stopped(changes: Partial<Hit> = {}, plate = '7ABC123') {
+  const opened = await openOfficeForTest();
+  const detection = sampleDetection(1, plate);
+  const sample = sampleHit(detection);
+  const descriptors = { year: null, make: 'TOYT', model: null, style: null, colour: 'WHI' };
+  const hit: Hit = {
+    ...sample,
+    entry: { ...sample.entry, descriptors, caseNumber: '26-9', originator: 'CA0490000' },
+    ...changes,
+  };
+  await opened.store.detections.record({ detection, hits: [hit], alerts: [], outbox: [] });
+  const reyes = await opened.person('reyes', 'operator', { entitlements: [] });
+  const { account } = opened.office.sessions.resume(await reyes.login(), 'test');
+  const grant = opened.office.grant(account, { purpose: 'locate_vehicle', caseNumber: '26-9', scopes: ['hits'] });
+  const { hits } = opened.office;
+  const view = () => hits.view(grant, hit.hitId);
+  const compare = (seen = plate, more = {}) =>
+    hits.comparePlate(account, hit.hitId, {
+      plate: seen,
+      state: 'us-ca',
+      descriptors: { make: 'agrees', colour: 'agrees' },
+      ...more,
+    });
+  const confirm = (given = {}) =>
+    hits.confirmStatus(account, hit.hitId, {
+      method: 'dispatch',
+      answer: 'active',
+      reference: 'CAD 4471',
+      confirmedBy: 'Dispatcher Lowe',
+      ...given,
+    });
+  const dispose = (kind: string) => hits.dispose(account, hit.hitId, kind, 'note');
+  const sent = (kind: string) => opened.store.outbox.next(50).filter((item) => item.kind === kind);
+  return { ...opened, hit, account, hits, view, compare, confirm, dispose, sent };
+}
+
+test('S-9.7b: the machine’s reading is shown only after the officer has typed what they see', async () => {
+  const { view, compare } = await stopped();
+  const before = view();
+  expect(before.reading).toBeNull();
+  expect(JSON.stringify(before)).not.toContain('7ABC123');
+  expect(before.descriptors).toMatchObject({ make: 'TOYT', colour: 'WHI' });
+  compare();
+  expect(view().reading?.match.readText).toBe('7ABC123');
+});
+
+test('S-9.7b: characters, state and each descriptor of the entry are answered', async () => {
+  const { compare } = await stopped();
+  expect(() => compare('7ABC123', { descriptors: { make: 'agrees' } })).toThrow(/colour.*S-9\.7b/);
+  expect(() => compare(' ')).toThrow(/S-9\.7b/);
+  expect(compare('7ABC123', { state: 'us-nv' })).toMatchObject({ result: 'not_the_vehicle', differs: ['state'] });
+});
+
+test('S-9.6: a hit is unverified, and says so in words, until plate and status are both confirmed', async () => {
+  const { view, compare, confirm } = await stopped();
+  expect(view()).toMatchObject({ state: 'unverified', notice: expect.stringMatching(/UNVERIFIED.*stop/) });
+  compare();
+  expect(view().state).toBe('unverified');
+  confirm();
+  expect(view().state).toBe('confirmed');
+});
+
+test('S-9.6: no arrest, recovery or citation is recorded on an unverified hit', async () => {
+  const { dispose, compare, confirm } = await stopped();
+  for (const kind of ['arrest', 'recovery', 'citation', 'other_enforcement'])
+    expect(() => dispose(kind)).toThrow(/S-9\.6/);
+  compare();
+  confirm();
+  dispose('recovery');
+});
+
+test('S-9.7a: the confirmation names method, reference and who confirmed, after the comparison by eye', async () => {
+  const { confirm, compare, store } = await stopped();
+  expect(() => confirm()).toThrow(/by eye first/);
+  compare();
+  expect(() => confirm({ reference: ' ' })).toThrow(/S-9\.7a/);
+  expect(() => confirm({ confirmedBy: '' })).toThrow(/S-9\.7a/);
+  confirm();
+  expect(store.database.get('SELECT * FROM status_confirmations')).toMatchObject({
+    method: 'dispatch',
+    reference: 'CAD 4471',
+    confirmed_by: 'Dispatcher Lowe',
+    confirmed_at: expect.any(Number),
+  });
+});
+
+test('S-9.7a: exigent circumstances demand a narrative', async () => {
+  const { confirm, compare, dispose, view } = await stopped();
+  compare();
+  expect(() => confirm({ method: 'exigent', reference: 'no time' })).toThrow(/narrative/);
+  confirm({ method: 'exigent', reference: 'Driver fired at a passer-by in front of the unit' });
+  expect(view().state).toBe('unverified');
+  dispose('arrest');
+});
+
+test('S-9.7c: a hit is open until its disposition, of which the list’s originator is told', async () => {
+  const { hits, account, dispose, sent } = await stopped();
+  expect(hits.open(account)).toHaveLength(1);
+  dispose('not_located');
+  expect(hits.open(account)).toHaveLength(0);
+  expect(JSON.parse(sent('disposition')[0]!.body)).toMatchObject({
+    originator: 'CA0490000',
+    disposition: 'not_located',
+  });
+  expect(() => dispose('arrest')).toThrow(/ended already/);
+});
+
+test('other characters than read are a misread: the hit is refuted and the camera’s figures count it', async () => {
+  const { compare, view, office } = await stopped();
+  expect(compare('7ABC128').result).toBe('misread');
+  expect(view().state).toBe('refuted');
+  expect(office.quality.rates()).toMatchObject([{ cameraId: 'front', misreads: 1, misreadRate: 1 }]);
+});
+
+test('a stale entry refutes the hit, and the originator of the list is told', async () => {
+  const { compare, confirm, view, sent } = await stopped();
+  compare();
+  confirm({ answer: 'stale' });
+  expect(view().state).toBe('refuted');
+  expect(JSON.parse(sent('disposition')[0]!.body)).toMatchObject({ what: 'stale-entry', answer: 'stale' });
+});
+
+test('S-9.5: without the entitlement a hit on a restricted list shows that it exists, not its details', async () => {
+  const sample = sampleHit(sampleDetection(1, '7ABC123'));
+  const { view, compare } = await stopped({ entry: sample.entry, list: { ...sample.list, restricted: true } });
+  compare('7ABC123', { descriptors: {} });
+  expect(view()).toMatchObject({ detailsWithheld: true, reading: null, descriptors: null });
+  expect(JSON.stringify(view())).not.toContain('7ABC123');
+});
+
+test('S-9.7-age: what is shown of a hit carries the list’s name and the age of its data at match time', async () => {
+  const { view } = await stopped();
+  expect(view().list).toMatchObject({ name: 'Stolen vehicles', ageMs: 3_600_000, freshness: 'fresh' });
+});
+
+test('S-9.3: a partial entry agrees when what was seen fits it', async () => {
+  const sample = sampleHit(sampleDetection(1, '7ABC123'));
+  const { compare } = await stopped({ entry: { ...sample.entry, plate: '7A?C*' } });
+  expect(compare('7ABC123', { descriptors: {} }).result).toBe('agrees');
+});
+
+test('N-DQ-correct: a correction keeps the original, who made it and why; a deletion leaves a destruction record', async () => {
+  const { office, account, hit, chief, store } = await stopped();
+  office.quality.correct(account, hit.detectionId, { plate: '7ABC128', state: 'us-ca' }, '8 read as 3');
+  expect(office.quality.correctionsOf(hit.detectionId)).toEqual([
+    { plate: '7ABC128', state: 'us-ca', accountId: account.accountId, reason: '8 read as 3' },
+  ]);
+  expect(store.database.get('SELECT plate FROM detections')).toEqual({ plate: '7ABC123' });
+  expect(() => office.quality.delete(account, hit.detectionId, 'x')).toThrow(/may not destroy data/);
+  const admin = office.sessions.resume(await chief.login(), 'test').account;
+  office.quality.delete(admin, hit.detectionId, 'wrong county');
+  expect(store.database.get('SELECT count(*) AS n FROM detections')).toEqual({ n: 0 });
+  expect(store.database.get('SELECT reason, detections FROM destructions')).toEqual({
+    reason: 'ordered',
+    detections: 1,
+  });
+});
+
+test('N-DQ-partner: an error in a partner’s record is reported to its owner', async () => {
+  const { office, account, store, sent } = await stopped();
+  await store.detections.record({
+    detection: sampleDetection(2, '8XYZ999', { agencyId: 'ncric' }),
+    hits: [],
+    alerts: [],
+    outbox: [],
+  });
+  office.quality.markMisread(account, sampleDetection(2, '').detectionId, 'sign, no plate');
+  expect(JSON.parse(sent('correction')[0]!.body)).toMatchObject({ owner: 'ncric', kind: 'misread' });
+  office.quality.markMisread(account, sampleDetection(1, '').detectionId, 'own record');
+  expect(sent('correction')).toHaveLength(0);
+});
+
+test('N-DQ-inadvertent S-9.10a: an inadvertent capture is purged, and the camera’s monthly rate shows it', async () => {
+  const { office, account, hit, store } = await stopped();
+  office.quality.purgeInadvertent(account, hit.detectionId, 'private driveway');
+  expect(store.database.get('SELECT reason FROM destructions')).toEqual({ reason: 'inadvertent' });
+  expect(office.quality.rates()).toMatchObject([{ inadvertent: 1, inadvertentRate: 1, inadvertentRateBefore: null }]);
+  const record = [...office.audit.records({ actions: ['inadvertent_purged'] })];
+  expect(JSON.stringify(record)).not.toContain('7ABC123');
+});

@@ -1,0 +1,203 @@
+import type { AccessGrant } from '../../domain/access.js';
+import type { AuditTrail } from '../../domain/audit.js';
+import { PlatewardenError } from '../../domain/errors.js';
+import type { Ids } from '../../domain/ids.js';
+import type { Clock, UtcMs } from '../../domain/time.js';
+import { type Account, actorOf, requireDuty, requireOtherPerson } from '../../policy/account.js';
+import { type ReleaseRequest, releaseRefusal, releaseRequestSchema } from '../../policy/release-rules.js';
+import { type AuditedAccess, ReadLicence } from '../access/audited-access.js';
+import { readAccount } from '../accounts/account-rows.js';
+import type { Database, Row } from '../database.js';
+
+export interface ReleaseParts {
+  readonly database: Database;
+  readonly audit: AuditTrail;
+  readonly access: AuditedAccess;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+export interface Release {
+  readonly releaseId: string;
+  readonly request: ReleaseRequest;
+  readonly preparedBy: string;
+  readonly requestedAt: UtcMs;
+  readonly decision: 'approved' | 'refused' | null;
+  readonly decidedBy: string | null;
+  readonly decidedAt: UtcMs | null;
+  readonly decisionReason: string | null;
+  readonly packageSha256: string | null;
+  readonly fulfilledAt: UtcMs | null;
+}
+
+export interface ReleaseDecision {
+  readonly decision: 'approved' | 'refused';
+  readonly reason: string;
+  /** The approver has considered the California Values Act (S-11c). */
+  readonly valuesActConsidered: boolean;
+}
+
+/** Requests for data: taken down, refused by rule, decided by another person, fulfilled once; the register is kept. */
+export class ReleaseService {
+  readonly #parts: ReleaseParts;
+
+  constructor(parts: ReleaseParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Takes down a written request. What a rule forbids is refused at once, and the refusal kept (S-11c, S-11d, N-CO).
+   * @throws PlatewardenError usage when agency, person, purpose or another part is missing (S-11a)
+   */
+  request(by: Account, fields: unknown): Release {
+    requireDuty(by, 'request_release');
+    const parsed = releaseRequestSchema.safeParse(fields);
+    if (!parsed.success) {
+      const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+      throw new PlatewardenError('usage', `The request is not complete (S-11a): ${faults.join('; ')}`);
+    }
+    const request = parsed.data;
+    const refusal = releaseRefusal(request);
+    const reason = refusal === null ? null : `${refusal.clause}: ${refusal.reason}`;
+    const { database, audit, clock, ids } = this.#parts;
+    return database.transaction(() => {
+      const releaseId = ids.next();
+      const at = clock.now();
+      database.run(
+        `INSERT INTO releases (release_id, request, prepared_by, requested_at, decision, decided_by, decided_at,
+           decision_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        releaseId,
+        JSON.stringify(request),
+        by.accountId,
+        at,
+        ...(refusal === null ? [null, null, null, null] : ['refused', 'rule', at, reason]),
+      );
+      const { agency, kind, state, person, purpose, caseNumber } = request;
+      audit.append({
+        actor: actorOf(by),
+        action: 'release_requested',
+        subjects: [`release:${releaseId}`],
+        dataElements: { agency, kind, state, person, purpose },
+        caseNumber,
+        outcome: refusal === null ? 'done' : 'refused',
+        detail: reason,
+      });
+      return this.get(releaseId);
+    });
+  }
+
+  /**
+   * Another person's decision (S-11b).
+   * @throws PlatewardenError policy_refused for one's own request, or approval without considering the Values Act;
+   * conflict when it was decided
+   */
+  decide(by: Account, releaseId: string, { decision, reason, valuesActConsidered }: ReleaseDecision): Release {
+    requireDuty(by, 'decide_release');
+    const { database, audit, clock } = this.#parts;
+    return database.transaction(() => {
+      const release = this.get(releaseId);
+      if (release.decision !== null) {
+        throw new PlatewardenError('conflict', `Release ${releaseId} is ${release.decision} already`);
+      }
+      requireOtherPerson(by, readAccount(database, release.preparedBy), 'A release');
+      if (decision === 'approved' && !valuesActConsidered) {
+        throw new PlatewardenError('policy_refused', 'The California Values Act is considered before approval (S-11c)');
+      }
+      if (reason.trim() === '') throw new PlatewardenError('usage', 'A decision states its reason');
+      database.run(
+        'UPDATE releases SET decision = ?, decided_by = ?, decided_at = ?, decision_reason = ? WHERE release_id = ?',
+        decision,
+        by.accountId,
+        clock.now(),
+        reason,
+        releaseId,
+      );
+      audit.append({
+        actor: actorOf(by),
+        action: 'release_decided',
+        subjects: [`release:${releaseId}`],
+        dataElements: { decision, valuesActConsidered },
+        caseNumber: release.request.caseNumber,
+        detail: reason,
+      });
+      return this.get(releaseId);
+    });
+  }
+
+  /**
+   * Writes the package of an approved request, once.
+   * @param write makes the package of these rows of `detections`, and returns its SHA-256 as hex
+   * @throws PlatewardenError policy_refused before approval (S-11b); conflict the second time
+   */
+  fulfil(
+    grant: AccessGrant,
+    by: Account,
+    releaseId: string,
+    write: (rows: readonly Row[], release: Release) => string,
+  ): Release {
+    const { database, access, audit, clock } = this.#parts;
+    const release = this.get(releaseId);
+    if (release.decision !== 'approved') {
+      throw new PlatewardenError('policy_refused', `Release ${releaseId} is not approved: nothing is exported (S-11b)`);
+    }
+    if (release.fulfilledAt !== null) throw new PlatewardenError('conflict', `Release ${releaseId} was fulfilled`);
+    return database.transaction(() => {
+      const { detectionIds, caseNumber } = release.request;
+      const plan = {
+        scope: 'export' as const,
+        action: 'exported' as const,
+        dataElements: { release: releaseId },
+        subjects: (rows: readonly Row[]) => rows.map((row) => `detection:${String(row.detection_id)}`),
+      };
+      const rows = access.read(grant, plan, (licence) => readForExport(licence, database, detectionIds));
+      const sha256 = write(rows, release);
+      database.run(
+        'UPDATE releases SET package_sha256 = ?, fulfilled_by = ?, fulfilled_at = ? WHERE release_id = ?',
+        sha256,
+        by.accountId,
+        clock.now(),
+        releaseId,
+      );
+      const subjects = [`release:${releaseId}`];
+      const dataElements = { sha256, detections: rows.length };
+      audit.append({ actor: actorOf(by), action: 'release_fulfilled', subjects, dataElements, caseNumber });
+      return this.get(releaseId);
+    });
+  }
+
+  /** The register, oldest first. */
+  register(): Release[] {
+    return this.#parts.database.all('SELECT * FROM releases ORDER BY requested_at, release_id').map(releaseOf);
+  }
+
+  /** @throws PlatewardenError not_found */
+  get(releaseId: string): Release {
+    const row = this.#parts.database.get('SELECT * FROM releases WHERE release_id = ?', releaseId);
+    if (row === undefined) throw new PlatewardenError('not_found', `There is no release ${releaseId.slice(0, 40)}`);
+    return releaseOf(row);
+  }
+}
+
+function readForExport(licence: ReadLicence, database: Database, detectionIds: readonly string[]): Row[] {
+  ReadLicence.require(licence);
+  return detectionIds.map((id) => {
+    const row = database.get('SELECT * FROM detections WHERE detection_id = ?', id);
+    if (row === undefined) throw new PlatewardenError('not_found', `There is no detection ${id}`);
+    return row;
+  });
+}
+
+function releaseOf(row: Row): Release {
+  return {
+    releaseId: String(row.release_id),
+    request: releaseRequestSchema.parse(JSON.parse(String(row.request))),
+    preparedBy: String(row.prepared_by),
+    requestedAt: Number(row.requested_at),
+    decision: row.decision as Release['decision'],
+    decidedBy: row.decided_by as string | null,
+    decidedAt: row.decided_at as number | null,
+    decisionReason: row.decision_reason as string | null,
+    packageSha256: row.package_sha256 as string | null,
+    fulfilledAt: row.fulfilled_at as number | null,
+  };
+}

@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest';
+import { openOfficeForTest } from '../testing/office.js';
+import { sampleDetection } from '../testing/samples.js';
+
+const request = {
+  agency: 'Santa Rosa Police Department',
+  kind: 'law_enforcement',
+  state: 'us-ca',
+  person: 'Det. M. Osei',
+  purpose: 'Locate a vehicle used in a robbery',
+  caseNumber: '26-5512',
+  writtenOn: '2026-11-20',
+  detectionIds: [sampleDetection(1, '').detectionId],
+};
+const order = { number: 'SCR-1', court: 'Superior Court of California, County of Sonoma', date: '2026-11-19' };
+
+async function desk() {
+  const opened = await openOfficeForTest();
+  await opened.store.detections.record({ detection: sampleDetection(1, '7ABC123'), hits: [], alerts: [], outbox: [] });
+  const sergeant = await opened.person('moss', 'supervisor');
+  const account = opened.office.sessions.resume(await sergeant.login(), 'test').account;
+  const captain = opened.office.sessions.resume(await opened.chief.login(), 'test').account;
+  const { releases } = opened.office;
+  const ask = (changes: Record<string, unknown> = {}) => releases.request(account, { ...request, ...changes });
+  const approval = { decision: 'approved', reason: 'lawful', valuesActConsidered: true } as const;
+  const grant = opened.office.grant(account, { purpose: 'support_agency', caseNumber: '26-5512', scopes: ['export'] });
+  return { ...opened, account, captain, releases, ask, approval, grant };
+}
+
+test.each(['agency', 'person', 'purpose'])('S-11a: a request without %s is refused', async (field) => {
+  const { ask, releases } = await desk();
+  expect(() => ask({ [field]: ' ' })).toThrow(/S-11a/);
+  expect(releases.register()).toHaveLength(0);
+});
+
+test('S-11b: nothing is exported before another person approved', async () => {
+  const { ask, releases, captain, account, approval, grant } = await desk();
+  const { releaseId } = ask();
+  const write = () => 'a'.repeat(64);
+  expect(() => releases.fulfil(grant, account, releaseId, write)).toThrow(/S-11b/);
+  const own = releases.request(captain, request);
+  expect(() => releases.decide(captain, own.releaseId, approval)).toThrow(/two persons/);
+  releases.decide(captain, releaseId, approval);
+  expect(releases.fulfil(grant, account, releaseId, write).packageSha256).toBe('a'.repeat(64));
+  expect(() => releases.fulfil(grant, account, releaseId, write)).toThrow(/was fulfilled/);
+});
+
+test('attack: an approver who is the author under a second account is refused by badge', async () => {
+  const { ask, releases, captain, approval, account, store } = await desk();
+  const { releaseId } = ask();
+  store.database.run('UPDATE accounts SET badge = ? WHERE account_id = ?', `0${captain.badge}`, account.accountId);
+  expect(() => releases.decide(captain, releaseId, approval)).toThrow(/two persons/);
+});
+
+test.each([
+  [{ kind: 'federal_immigration_agency', state: 'us' }],
+  [{ agency: 'U.S. Immigration and Customs Enforcement' }],
+  [{ agency: 'CBP liaison' }],
+  [{ purpose: 'civil immigration enforcement', courtOrder: order }],
+])('S-11c: immigration enforcement is refused, and the refusal kept: %o', async (changes) => {
+  const { ask, releases, captain, approval } = await desk();
+  const release = ask(changes);
+  expect(release.decision).toBe('refused');
+  expect(release.decisionReason).toMatch(/S-11c/);
+  expect(() => releases.decide(captain, release.releaseId, approval)).toThrow(/refused already/);
+});
+
+test('S-11c: approval demands that the Values Act was considered', async () => {
+  const { ask, releases, captain, approval } = await desk();
+  const { releaseId } = ask();
+  expect(() => releases.decide(captain, releaseId, { ...approval, valuesActConsidered: false })).toThrow(/Values Act/);
+});
+
+test('S-11d: outside California only with an order of a California magistrate', async () => {
+  const { ask } = await desk();
+  expect(ask({ state: 'us-nv' })).toMatchObject({
+    decision: 'refused',
+    decisionReason: expect.stringMatching(/S-11d/),
+  });
+  expect(ask({ kind: 'federal_agency', state: 'us' }).decision).toBe('refused');
+  expect(ask({ state: 'us-nv', courtOrder: order }).decision).toBeNull();
+});
+
+test('S-11e: requests, decisions and the package’s hash are kept and cannot be edited', async () => {
+  const { ask, releases, captain, approval, store } = await desk();
+  const { releaseId } = ask();
+  releases.decide(captain, releaseId, approval);
+  for (const change of ["request = '{}'", "decision = 'refused'", "decided_by = 'x'"]) {
+    expect(() => store.database.run(`UPDATE releases SET ${change}`)).toThrow(/kept/);
+  }
+  expect(() => store.database.run('DELETE FROM releases')).toThrow(/kept/);
+  expect(releases.register()).toHaveLength(1);
+});
+
+test('S-11e2: others than law enforcement are pointed to the records process', async () => {
+  const { ask } = await desk();
+  for (const kind of ['private_person', 'other_public_agency']) {
+    expect(ask({ kind }).decisionReason).toMatch(/S-11e2.*Records Maintenance and Release Policy/);
+  }
+});
+
+test('N-CO: commercial parties are refused', async () => {
+  const { ask } = await desk();
+  expect(ask({ kind: 'commercial', courtOrder: order }).decisionReason).toMatch(/N-CO/);
+});
+
+test('N-DI: critical infrastructure only where it is believed to be a target', async () => {
+  const { ask } = await desk();
+  expect(ask({ kind: 'critical_infrastructure' }).decisionReason).toMatch(/N-DI/);
+  expect(ask({ kind: 'critical_infrastructure', threat: 'reconnaissance reported' }).decision).toBeNull();
+});
+
+test('attack: SQL in names and purposes is stored as text, a path as a detection id is refused', async () => {
+  const { ask, releases } = await desk();
+  const nasty = "x'); DROP TABLE releases; --";
+  expect(ask({ person: nasty }).request.person).toBe(nasty);
+  expect(releases.register()).toHaveLength(1);
+  expect(() => ask({ detectionIds: ['../../etc/passwd'] })).toThrow(/S-11a/);
+});
+
+test('S-9.3: a canvass tags what is detected with its case, one at a time', async () => {
+  const { office, account } = await desk();
+  expect(office.canvass.caseNumber()).toBeNull();
+  office.canvass.begin(account, '26-777', 'homicide on Main Street');
+  expect(office.canvass.caseNumber()).toBe('26-777');
+  expect(() => office.canvass.begin(account, '26-778', 'other')).toThrow(/under way/);
+  office.canvass.end(account);
+  expect(office.canvass.caseNumber()).toBeNull();
+});
+
+test('N-RT-case: a hold names its case, is reviewed, ends within five years, and is audited', async () => {
+  const { office, account } = await desk();
+  expect(() => office.holds.place(account, '', 'evidence', request.detectionIds)).toThrow(/N-RT-case/);
+  const hold = office.holds.place(account, '26-777', 'evidence', request.detectionIds);
+  expect(hold.endsAt - hold.placedAt).toBeLessThanOrEqual(1825 * 86_400_000);
+  office.holds.release(account, hold.holdId, 'case closed');
+  expect([...office.audit.records({ actions: ['hold_placed', 'hold_released'] })]).toHaveLength(2);
+});
