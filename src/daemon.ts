@@ -1,15 +1,22 @@
 import { type Camera, openCamera } from './capture/open-camera.js';
+import { unitActor } from './domain/access.js';
 import type { Configuration } from './domain/configuration/configuration.js';
+import { PlatewardenError } from './domain/errors.js';
 import { timeSortedIds } from './domain/ids.js';
 import type { LiveView } from './domain/ports.js';
-import type { Clock } from './domain/time.js';
 import { openHotLists } from './hotlist/open-hot-lists.js';
+import { loadAgencyProfile } from './ops/load-agency-profile.js';
 import type { Logger } from './ops/logger.js';
+import { watchNetworkTime } from './ops/network-time.js';
 import { Tasks } from './ops/tasks.js';
+import { TrustedClock } from './ops/trusted-clock.js';
 import { type CameraCounters, type PipelineParts, runCamera } from './pipeline.js';
+import { profileFaults } from './policy/agency-profile-bounds.js';
 import { openPosition } from './position/open-position.js';
 import { openRecognition } from './recognition/open-recognition.js';
 import { VehicleTracker } from './recognition/passage/tracker.js';
+import { type MaintenanceEvents, runMaintenance } from './store/maintenance.js';
+import { type Office, openOffice } from './store/office.js';
 import { openStore } from './store/store.js';
 import { UplinkMessages } from './uplink/message-maker.js';
 import { openUplink } from './uplink/open-uplink.js';
@@ -23,7 +30,6 @@ export interface DaemonOptions {
   readonly configuration: Configuration;
   readonly log: Logger;
   readonly view: LiveView;
-  readonly clock: Clock;
 }
 
 /** What the daemon has done since it started. */
@@ -51,14 +57,24 @@ interface RunningCamera extends Camera {
   readonly counters: CameraCounters;
 }
 
-export async function openDaemon({ configuration, log, view, clock }: DaemonOptions): Promise<Daemon> {
+export async function openDaemon({ configuration, log, view }: DaemonOptions): Promise<Daemon> {
   const { unit, recognition } = configuration;
+  const profile = loadAgencyProfile(configuration.agencyProfile, profileFaults);
+  if (profile.agencyId !== unit.agencyId) throw foreignProfile(profile.agencyId, unit.agencyId);
+  // The store and its audit trail need the clock, and the clock's corrections the audit trail.
+  let office: Office | null = null;
+  const clock = new TrustedClock(undefined, ({ stepMs, source }) => {
+    log.warn({ event: 'clock_corrected', stepMs, source });
+    office?.audit.append({ actor: unitActor(unit), action: 'clock_corrected', dataElements: { stepMs, source } });
+  });
+  const ids = timeSortedIds(clock);
   const messages = new UplinkMessages();
   const store = openStore(configuration.store, clock, { resendAfterMs: null, repair: true });
   const recovered = store.closeOpen((detection) => messages.detection(detection));
   if (recovered > 0) log.warn({ event: 'detections_recovered', count: recovered });
+  office = openOffice({ store, clock, ids, profile, unit });
   const hotLists = openHotLists({ configuration: configuration.hotLists, directory: store.directory, clock, log });
-  const position = openPosition(configuration.position, clock);
+  const position = openPosition(configuration.position, clock, { time: (at) => clock.gpsTime(at) });
   const recogniser = await openRecognition(recognition);
   const uplink = await openUplink(configuration.uplink, {
     outbox: store.outbox,
@@ -72,7 +88,7 @@ export async function openDaemon({ configuration, log, view, clock }: DaemonOpti
   const parts: PipelineParts = {
     unit,
     clock,
-    ids: timeSortedIds(clock),
+    ids,
     recogniser,
     matcher: hotLists.matcher,
     position,
@@ -91,10 +107,14 @@ export async function openDaemon({ configuration, log, view, clock }: DaemonOpti
     }),
   );
 
+  const events = maintenanceEvents(office, log);
+  const maintenance = { store, clock, agencyId: unit.agencyId, limits: profile.retention, events };
   const capture = new Tasks();
   const background = new Tasks();
   return {
     async run({ signal, once }) {
+      background.start((stop) => watchNetworkTime(() => clock.networkTime(), stop));
+      background.start((stop) => runMaintenance(maintenance, stop));
       background.start((stop) => position.run(stop));
       background.start((stop) => hotLists.run(stop));
       background.start((stop) => uplink.run(stop));
@@ -129,6 +149,33 @@ export async function openDaemon({ configuration, log, view, clock }: DaemonOpti
       await uplink[Symbol.asyncDispose]();
       store[Symbol.dispose]();
     },
+  };
+}
+
+function foreignProfile(profileOf: string, unitOf: string): PlatewardenError {
+  return new PlatewardenError('configuration_invalid', `The agency profile is ${profileOf}’s, the unit ${unitOf}’s`, {
+    hint: 'unit.agencyId and the profile’s agencyId must be the same.',
+  });
+}
+
+/** What maintenance did, told to the log and the audit trail. */
+function maintenanceEvents({ audit, unit }: Office, log: Logger): MaintenanceEvents {
+  let disk = 'ample';
+  return {
+    disk: (state, room) => {
+      if (state !== disk)
+        log.warn({ event: 'disk_state', state, freeBytes: room.freeBytes, usedBytes: room.usedBytes });
+      disk = state;
+    },
+    destroyed: (records) => {
+      for (const { reason, retentionClass, rule, ...counts } of records) {
+        log.info({ event: 'records_destroyed', reason, retentionClass });
+        const dataElements = { reason, retentionClass: retentionClass ?? null, rule, counts: JSON.stringify(counts) };
+        const action = reason === 'disk_short' ? 'storage_shed' : 'purged';
+        audit.append({ actor: unitActor(unit), action, dataElements });
+      }
+    },
+    purgeWaits: () => log.info({ event: 'purge_waits', reason: 'the clock is not trusted' }),
   };
 }
 

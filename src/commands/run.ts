@@ -16,12 +16,11 @@ export function runCommand(): Command {
       const { loadConfiguration } = await import('../ops/load-configuration.js');
       const { createLogger } = await import('../ops/logger.js');
       const { openDaemon } = await import('../daemon.js');
-      const { systemClock } = await import('../ops/clock.js');
       const configuration = loadConfiguration(config);
       using stop = stopSignals();
       const view = configuration.liveView ? new TerminalView(process.stdout) : null;
       const log = createLogger(configuration.logLevel);
-      const daemon = await openDaemon({ configuration, log, view: view ?? silentView, clock: systemClock() });
+      const daemon = await openDaemon({ configuration, log, view: view ?? silentView });
       const timer = view && setInterval(() => view.refresh(daemon.progress()), pace());
       try {
         await daemon.run({ signal: stop.signal, once: once === true });

@@ -8,6 +8,7 @@ import { loadConfiguration, parseConfiguration } from './load-configuration.js';
 
 const valid = `
 unit: { unitId: car-12, agencyId: sonoma-so, kind: vehicle }
+agencyProfile: agency.yaml
 cameras:
   - id: front
     source: { kind: replay, path: footage }

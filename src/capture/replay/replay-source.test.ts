@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Frame } from '../../domain/frame.js';
 import { ManualClock } from '../../domain/testing/manual-clock.js';
-import { systemClock } from '../../ops/clock.js';
+import { TrustedClock } from '../../ops/trusted-clock.js';
 import { type ReplayConfiguration, replaySource } from './replay-source.js';
 
 const video = join(import.meta.dirname, '../../../fixtures/video/street.mp4');
@@ -98,7 +98,7 @@ test('S-9.10a: what a replay hands out is black in its exclusion zones', async (
 
 test('a video plays at its own times, in memory that threads share', async () => {
   const camera = { id: 'front', analysisRate: 10, exclusionZones: [], source: source({ path: video }) };
-  const frames = await collect(replaySource(camera, systemClock()).frames(never));
+  const frames = await collect(replaySource(camera, new TrustedClock()).frames(never));
   expect(frames).toHaveLength(18);
   expect(frames[17]).toMatchObject({ width: 640, height: 360, format: 'i420', sequence: 17 });
   expect(frames[17]!.capturedAt - frames[0]!.capturedAt).toBe(2833);
@@ -108,7 +108,7 @@ test('a video plays at its own times, in memory that threads share', async () =>
 test('stopping in the middle of a video leaves no process behind', async () => {
   const abort = new AbortController();
   const camera = { id: 'front', analysisRate: 10, exclusionZones: [], source: source({ path: video, speed: 1000 }) };
-  for await (const frame of replaySource(camera, systemClock()).frames(abort.signal)) {
+  for await (const frame of replaySource(camera, new TrustedClock()).frames(abort.signal)) {
     if (frame.sequence >= 0) abort.abort();
   }
   expect(abort.signal.aborted).toBe(true);
@@ -121,7 +121,7 @@ test('a file that is no video says so', async () => {
     exclusionZones: [],
     source: source({ path: join(folder, 'notes.txt') }),
   };
-  await expect(collect(replaySource(camera, systemClock()).frames(never))).rejects.toMatchObject({
+  await expect(collect(replaySource(camera, new TrustedClock()).frames(never))).rejects.toMatchObject({
     code: 'file_unreadable',
   });
 });
@@ -131,7 +131,7 @@ test('a missing ffmpeg is named with the line that installs it', async () => {
   process.env.PATH = '';
   try {
     const camera = { id: 'front', analysisRate: 10, exclusionZones: [], source: source({ path: video }) };
-    await expect(collect(replaySource(camera, systemClock()).frames(never))).rejects.toMatchObject({
+    await expect(collect(replaySource(camera, new TrustedClock()).frames(never))).rejects.toMatchObject({
       code: 'program_missing',
       hint: expect.stringContaining('apt-get install ffmpeg'),
     });

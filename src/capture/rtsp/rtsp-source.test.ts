@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import type { PlatewardenError } from '../../domain/errors.js';
 import type { Frame } from '../../domain/frame.js';
-import { systemClock } from '../../ops/clock.js';
+import { TrustedClock } from '../../ops/trusted-clock.js';
 import { RtspServer } from '../testing/rtsp-server.js';
 import type { StreamAddress } from './address.js';
 import { rtspSource } from './rtsp-source.js';
@@ -27,7 +27,7 @@ async function watch({ address, stallTimeoutMs = 4000, until, lostEnough }: Tria
     lost.push(fault);
     if (lostEnough?.(lost)) abort.abort();
   };
-  const source = rtspSource(camera, { clock: systemClock(), onLost, random: () => 0 });
+  const source = rtspSource(camera, { clock: new TrustedClock(), onLost, random: () => 0 });
   const frames: Frame[] = [];
   for await (const frame of source.frames(abort.signal)) {
     frames.push(frame);

@@ -10,6 +10,9 @@ import { uplinkSchema } from './uplink.js';
 export const configurationSchema = z
   .strictObject({
     unit: unitSchema.describe('The vehicle or pole, and the agency that owns its records'),
+    agencyProfile: z
+      .string()
+      .describe('The YAML file of the agency’s profile: designees, retention, purposes (config/agencies)'),
     cameras: z.array(cameraSchema).min(1).describe('What this unit looks through'),
     recognition: recognitionSchema.prefault({}),
     hotLists: hotListsSchema.prefault({}),
