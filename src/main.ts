@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.js';
+import { camerasCommand } from './commands/cameras.js';
 import { checkConfigCommand } from './commands/check-config.js';
 import { readCommand } from './commands/read.js';
 import { reportFault } from './commands/report-fault.js';
@@ -12,6 +13,7 @@ const program = new Command('platewarden')
 program.addCommand(runCommand());
 program.addCommand(checkConfigCommand());
 program.addCommand(readCommand());
+program.addCommand(camerasCommand());
 program.addCommand(benchCommand());
 
 /** Faults of usage are thrown like all others, so that this file alone decides how the process ends. */

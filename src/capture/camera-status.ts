@@ -39,6 +39,7 @@ export class CameraMeter {
   #connectedSince: UtcMs | null = null;
   #lastFrameAt: UtcMs | null = null;
   #fault: CameraStatus['fault'] = null;
+  #firstMs: number | null = null;
   #size: { width: number; height: number } | null = null;
 
   constructor(cameraId: string, clock: Clock) {
@@ -48,6 +49,7 @@ export class CameraMeter {
 
   arrived(size: { width: number; height: number }): void {
     this.#framesIn += 1;
+    this.#firstMs ??= this.#clock.monotonicMs();
     this.#lastFrameAt = this.#clock.now();
     this.#connectedSince ??= this.#lastFrameAt;
     this.#fault = null;
@@ -96,7 +98,10 @@ export class CameraMeter {
 
   #rate(times: number[]): number {
     this.#forget(times);
-    return times.length / (windowMs / 1000);
+    if (this.#firstMs === null) return 0;
+    // A camera that has only just begun is judged by the time it had, of at least a second.
+    const since = Math.min(windowMs, Math.max(1000, this.#clock.monotonicMs() - this.#firstMs));
+    return Math.round(times.length / (since / 10_000)) / 10;
   }
 
   #forget(times: number[]): void {

@@ -5,6 +5,7 @@ import type { Clock } from '../domain/time.js';
 import type { CameraSource } from './camera-source.js';
 import { MotionGate } from './gate/motion-gate.js';
 import { loginOf } from './login.js';
+import { resolveStream } from './onvif/resolve-stream.js';
 import { replaySource } from './replay/replay-source.js';
 import { rtspSource } from './rtsp/rtsp-source.js';
 
@@ -30,7 +31,10 @@ export function openCamera(camera: CameraConfiguration, context: CameraContext):
 function sourceOf({ source, ...camera }: CameraConfiguration, { clock, onLost }: CameraContext): CameraSource {
   if (source.kind === 'replay') return replaySource({ ...camera, source }, clock);
   const { stallTimeoutMs } = source;
-  const resolve = async () => ({ url: source.url, transport: source.transport, ...loginOf(source) });
+  const resolve = async () =>
+    source.kind === 'rtsp'
+      ? { url: source.url, transport: source.transport, ...loginOf(source) }
+      : resolveStream(source, loginOf(source), clock);
   const lost = (fault: PlatewardenError, retryInMs: number) => onLost?.(camera.id, fault, retryInMs);
   return rtspSource({ ...camera, stallTimeoutMs, resolve }, { clock, onLost: lost });
 }

@@ -46,7 +46,8 @@ export function rtspSource(
 
   function frameOf({ us, width, height, pixels }: RawFrame): Frame {
     zones.blacken({ width, height, format: 'i420', pixels });
-    const ageMs = Math.min(oldestMs, Math.max(0, clock.now() - us / 1000));
+    // ffmpeg stamps frames with the computer's clock, which ours may differ from: only the age is taken from it.
+    const ageMs = Math.min(oldestMs, Math.max(0, Date.now() - us / 1000));
     const capturedAt = Math.round(clock.now() - ageMs);
     const monotonicMs = clock.monotonicMs() - ageMs;
     const seen = { width, height, format: 'i420', pixels } as const;

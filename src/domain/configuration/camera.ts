@@ -42,7 +42,26 @@ export const rtspSourceSchema = z.strictObject({
   ...login,
 });
 
-export const cameraSourceSchema = z.discriminatedUnion('kind', [replaySourceSchema, rtspSourceSchema]);
+/** A camera that tells its stream address when asked. */
+export const onvifSourceSchema = z.strictObject({
+  kind: z.literal('onvif'),
+  address: z
+    .string()
+    .regex(/^[^\s/@]+$/, 'host or host:port')
+    .describe('The device: host, or host:port'),
+  profile: z
+    .string()
+    .min(1)
+    .default('best')
+    .describe('Token of a media profile, or `best`: as `cameras probe` chooses'),
+  ...login,
+});
+
+export const cameraSourceSchema = z.discriminatedUnion('kind', [
+  replaySourceSchema,
+  rtspSourceSchema,
+  onvifSourceSchema,
+]);
 
 export const cameraSchema = z.strictObject({
   id: slugSchema.describe('Name of the camera in records and topics'),

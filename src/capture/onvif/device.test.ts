@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { hourMs } from '../../domain/time.js';
+import { TrustedClock } from '../../ops/trusted-clock.js';
+import { TestOnvifDevice } from '../testing/onvif-device.js';
+import { chooseProfile } from './choose-profile.js';
+import { connectDevice } from './device.js';
+import { deviceOf, discoverDevices } from './discover.js';
+import { resolveStream } from './resolve-stream.js';
+
+const login = { username: 'admin', password: 'pass-word' };
+
+test('a device whose clock is an hour ahead is measured, logged in to and described', async () => {
+  await using camera = await TestOnvifDevice.start({ ...login, clockOffsetMs: hourMs });
+  const device = await connectDevice(camera.address, login, new TrustedClock());
+  const description = await device.describe();
+  expect(Math.abs(description.clockOffsetMs - hourMs)).toBeLessThan(5000);
+  expect(description.model).not.toBe('unknown');
+  expect(description.profiles.length).toBeGreaterThan(0);
+  expect(chooseProfile(description.profiles)).not.toBeNull();
+  expect(camera.authenticated).toBeGreaterThan(3);
+});
+
+test('a wrong password is a refusal', async () => {
+  await using camera = await TestOnvifDevice.start({ ...login, clockOffsetMs: -hourMs });
+  const wrong = { username: 'admin', password: 'other' };
+  await expect(connectDevice(camera.address, wrong, new TrustedClock())).rejects.toMatchObject({
+    code: 'camera_refused',
+  });
+});
+
+test('nobody at the address is said so', async () => {
+  await expect(connectDevice('127.0.0.1:9', login, new TrustedClock())).rejects.toMatchObject({
+    code: 'camera_unreachable',
+  });
+});
+
+test('a stream that moved is found again: the device is asked each time', async () => {
+  await using camera = await TestOnvifDevice.start({ ...login, clockOffsetMs: hourMs });
+  const stream = { address: camera.address, profile: 'best', transport: 'tcp' } as const;
+  expect((await resolveStream(stream, login, new TrustedClock())).url).toBe('rtsp://192.0.2.1/h264main');
+  camera.streamUrl = 'rtsp://192.0.2.99/other';
+  expect(await resolveStream(stream, login, new TrustedClock())).toEqual({
+    url: 'rtsp://192.0.2.99/other',
+    transport: 'tcp',
+    ...login,
+  });
+});
+
+test('a profile that the device does not have is named, with those it has', async () => {
+  await using camera = await TestOnvifDevice.start({ ...login, clockOffsetMs: 0 });
+  const stream = { address: camera.address, profile: 'nonesuch', transport: 'tcp' } as const;
+  await expect(resolveStream(stream, login, new TrustedClock())).rejects.toMatchObject({
+    hint: expect.stringContaining('It has: '),
+  });
+});
+
+test('discovery on a network finds devices, or nothing, and ends in time', async () => {
+  await using _camera = await TestOnvifDevice.start({ ...login, clockOffsetMs: 0 });
+  const found = await discoverDevices(1500);
+  for (const device of found) expect(device.address).toMatch(/^[\w.:-]+$/);
+});
+
+test('an answer to discovery is a device’s address, name and hardware', () => {
+  const scopes = 'onvif://www.onvif.org/hardware/HD_PREDATOR onvif://www.onvif.org/name/North%20Gate';
+  const answer = { probeMatches: { probeMatch: { XAddrs: 'http://10.0.0.9:8080/onvif/device_service', scopes } } };
+  expect(deviceOf(answer)).toEqual([{ address: '10.0.0.9:8080', name: 'North Gate', hardware: 'HD_PREDATOR' }]);
+  expect(deviceOf({ probeMatches: 3 })).toEqual([]);
+});

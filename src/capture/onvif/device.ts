@@ -1,0 +1,125 @@
+import { Cam } from 'onvif/promises/index.js';
+import { z } from 'zod';
+import { PlatewardenError } from '../../domain/errors.js';
+import type { Clock } from '../../domain/time.js';
+import type { Login } from '../login.js';
+import type { MediaProfile } from './choose-profile.js';
+import { imagingHints } from './imaging.js';
+
+/** The library waits two minutes; a camera that does not answer in this time is not there, milliseconds. */
+const timeoutMs = 5000;
+
+const informationSchema = z.looseObject({
+  manufacturer: z.string().default('unknown'),
+  model: z.coerce.string().default('unknown'),
+  firmwareVersion: z.coerce.string().default('unknown'),
+});
+const encoderSchema = z.looseObject({
+  encoding: z.string(),
+  resolution: z.looseObject({ width: z.coerce.number(), height: z.coerce.number() }),
+  rateControl: z.looseObject({ frameRateLimit: z.coerce.number().optional() }).optional(),
+});
+const profileSchema = z.looseObject({
+  $: z.looseObject({ token: z.string() }),
+  name: z.coerce.string().default(''),
+  videoEncoderConfiguration: encoderSchema.optional(),
+  configurations: z.looseObject({ videoEncoder: encoderSchema.optional() }).optional(),
+});
+const streamSchema = z.looseObject({ uri: z.string() });
+const sourceSchema = z.looseObject({ $: z.looseObject({ token: z.string() }) });
+
+/** The library's types lose the options of its overloaded methods. */
+interface OptionedRequests {
+  getStreamUri(options: { protocol: 'RTSP' | 'UDP'; stream: 'RTP-Unicast'; profileToken: string }): Promise<unknown>;
+  getImagingSettings(options: { token: string }): Promise<unknown>;
+}
+
+type Requests = Omit<Cam, keyof OptionedRequests> & OptionedRequests;
+
+/** What an ONVIF device tells of itself. */
+export interface DeviceDescription {
+  readonly manufacturer: string;
+  readonly model: string;
+  readonly firmware: string;
+  /** Device clock minus ours, milliseconds; used for its authentication, which refuses old timestamps. */
+  readonly clockOffsetMs: number;
+  readonly profiles: readonly MediaProfile[];
+  /** What its exposure and infrared settings mean for plates; empty where it does not tell. */
+  readonly imagingHints: readonly string[];
+}
+
+export interface OnvifDevice {
+  describe(): Promise<DeviceDescription>;
+  profiles(): readonly MediaProfile[];
+  /** The stream of a profile, without credentials. */
+  streamUrl(profileToken: string, transport: 'tcp' | 'udp'): Promise<string>;
+}
+
+/**
+ * Connects to the device at `host` or `host:port`. Its clock is asked first, without authentication, and WS-Security
+ * timestamps follow it. @throws PlatewardenError camera_unreachable, camera_refused
+ */
+export async function connectDevice(address: string, login: Login, clock: Clock): Promise<OnvifDevice> {
+  const { hostname, port } = new URL(`http://${address}`);
+  const credentials = login.username === null ? {} : { username: login.username, password: login.password ?? '' };
+  // Devices behind address translation tell service addresses that lead nowhere: we keep to the one we were given.
+  const options = { hostname, port: port === '' ? 80 : Number(port), timeout: timeoutMs, preserveAddress: true };
+  const cam: Requests = new Cam({ ...options, ...credentials });
+  const ask = <T>(what: Promise<T>) => what.catch((cause: unknown) => Promise.reject(faultOf(address, cause)));
+
+  const saidAt: unknown = await ask(cam.getSystemDateAndTime());
+  const clockOffsetMs = saidAt instanceof Date ? saidAt.getTime() - clock.now() : 0;
+  await ask(cam.connect());
+  const profiles = z
+    .array(profileSchema)
+    .parse(await ask(cam.getProfiles()))
+    .flatMap(mediaProfile);
+
+  return {
+    profiles: () => profiles,
+    async describe() {
+      const information = informationSchema.parse(await ask(cam.getDeviceInformation()));
+      const { manufacturer, model, firmwareVersion: firmware } = information;
+      return { manufacturer, model, firmware, clockOffsetMs, profiles, imagingHints: await hints(cam) };
+    },
+    async streamUrl(profileToken, transport) {
+      const request = { protocol: transport === 'udp' ? 'UDP' : 'RTSP', stream: 'RTP-Unicast', profileToken } as const;
+      const { uri } = streamSchema.parse(await ask(cam.getStreamUri(request)));
+      const url = new URL(uri);
+      url.username = '';
+      url.password = '';
+      return url.href;
+    },
+  };
+}
+
+function mediaProfile(profile: z.infer<typeof profileSchema>): MediaProfile[] {
+  const encoder = profile.videoEncoderConfiguration ?? profile.configurations?.videoEncoder;
+  if (encoder === undefined) return [];
+  const { encoding, resolution, rateControl } = encoder;
+  const framesPerSecond = rateControl?.frameRateLimit ?? null;
+  return [{ token: profile.$.token, name: profile.name, encoding, ...sizeOf(resolution), framesPerSecond }];
+}
+
+function sizeOf({ width, height }: { width: number; height: number }) {
+  return { width, height };
+}
+
+/** Many devices have no imaging service: then there is nothing to say. */
+async function hints(cam: Requests): Promise<readonly string[]> {
+  try {
+    const [source] = z.array(sourceSchema).parse(await cam.getVideoSources());
+    return source === undefined ? [] : imagingHints(await cam.getImagingSettings({ token: source.$.token }));
+  } catch {
+    return [];
+  }
+}
+
+function faultOf(address: string, cause: unknown): PlatewardenError {
+  const said = cause instanceof Error ? cause.message : String(cause);
+  if (/NotAuthori[sz]ed|not authori[sz]ed|authentication failed|\b401\b/i.test(said)) {
+    const hint = 'Check the user and the password file; ONVIF users are often kept apart from those of the web page.';
+    return new PlatewardenError('camera_refused', `The ONVIF device ${address} refuses the login`, { hint, cause });
+  }
+  return new PlatewardenError('camera_unreachable', `The ONVIF device ${address} does not answer: ${said}`, { cause });
+}
