@@ -16,15 +16,22 @@ export function runCommand(): Command {
       const { loadConfiguration } = await import('../ops/load-configuration.js');
       const { createLogger } = await import('../ops/logger.js');
       const { openDaemon } = await import('../daemon.js');
+      const { serviceNotifier } = await import('../ops/notify.js');
       const configuration = loadConfiguration(config);
       using stop = stopSignals();
       const view = configuration.liveView ? new TerminalView(process.stdout) : null;
       const log = createLogger(configuration.logLevel);
       const daemon = await openDaemon({ configuration, log, view: view ?? silentView });
+      const notifier = serviceNotifier();
+      const watchdog = new AbortController();
       const timer = view && setInterval(() => view.refresh(daemon.progress()), pace());
       try {
+        notifier.ready();
+        void notifier.runWatchdog(watchdog.signal);
         await daemon.run({ signal: stop.signal, once: once === true });
       } finally {
+        notifier.stopping();
+        watchdog.abort();
         if (timer) clearInterval(timer);
         view?.finish(daemon.progress());
         await daemon.close().catch((error: unknown) => {
