@@ -15,6 +15,7 @@ import { profileFaults } from './policy/agency-profile-bounds.js';
 import { openPosition } from './position/open-position.js';
 import { openRecognition } from './recognition/open-recognition.js';
 import { VehicleTracker } from './recognition/passage/tracker.js';
+import type { Salvage } from './store/integrity/salvage.js';
 import { type MaintenanceEvents, runMaintenance } from './store/maintenance.js';
 import { type Office, openOffice } from './store/office.js';
 import { openStore } from './store/store.js';
@@ -73,6 +74,7 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
   const recovered = store.closeOpen((detection) => messages.detection(detection));
   if (recovered > 0) log.warn({ event: 'detections_recovered', count: recovered });
   office = openOffice({ store, clock, ids, profile, unit });
+  if (store.salvaged !== null) tellSalvage(store.salvaged, office, log);
   const hotLists = openHotLists({ configuration: configuration.hotLists, directory: store.directory, clock, log });
   const position = openPosition(configuration.position, clock, { time: (at) => clock.gpsTime(at) });
   const recogniser = await openRecognition(recognition);
@@ -156,6 +158,13 @@ function foreignProfile(profileOf: string, unitOf: string): PlatewardenError {
   return new PlatewardenError('configuration_invalid', `The agency profile is ${profileOf}’s, the unit ${unitOf}’s`, {
     hint: 'unit.agencyId and the profile’s agencyId must be the same.',
   });
+}
+
+/** A damaged database was replaced: said loudly, since what could not be saved is gone from this unit. */
+function tellSalvage({ quarantine, rows, incomplete }: Salvage, { audit, unit }: Office, log: Logger): void {
+  log.error({ event: 'database_replaced', quarantine, rows, incomplete });
+  const dataElements = { quarantine, rows: JSON.stringify(rows), incomplete: incomplete.join(' ') };
+  audit.append({ actor: unitActor(unit), action: 'storage_replaced', dataElements });
 }
 
 /** What maintenance did, told to the log and the audit trail. */

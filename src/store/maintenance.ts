@@ -53,7 +53,7 @@ async function hourly(
   { store, clock, agencyId, limits, events }: MaintenanceParts,
   signal: AbortSignal,
 ): Promise<void> {
-  await store.check();
+  await store.check(signal);
   store.keyring.reload();
   const records = await purgeExpired({ ...store, clock, agencyId }, limits, signal);
   if (records === null) events.purgeWaits();

@@ -41,10 +41,10 @@ export interface Store extends Disposable {
    */
   closeOpen(messages: (detection: Detection) => readonly OutboxItem[]): number;
   /**
-   * Reads the whole database in a thread of its own. Damage is noted for the next start, which sets the file aside.
+   * Reads the whole database in a process of its own, until `signal` aborts. Damage is noted for the next start, which sets the file aside.
    * @throws PlatewardenError store_corrupt
    */
-  check(): Promise<void>;
+  check(signal?: AbortSignal): Promise<void>;
 }
 
 export interface StoreOptions extends OutboxOptions {
@@ -105,8 +105,8 @@ export function openStore(configuration: StoreConfiguration, clock: Clock, optio
       images.sweep(salvaged === null ? null : join(salvaged.quarantine, 'images'));
       return closeOpenDetections(database, detections, messages);
     },
-    check: async () => {
-      const findings = await checkDatabase(path, key);
+    check: async (signal) => {
+      const findings = await checkDatabase(path, key, signal);
       if (findings.length === 0) return;
       replaceFile(note, `${findings.join('\n')}\n`);
       throw damaged(path, findings.join('; '));

@@ -1,13 +1,12 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { asPlatewardenError } from '../../domain/errors.js';
 import { Database } from '../database.js';
 
 const orderSchema = z.object({ path: z.string(), key: z.instanceof(Uint8Array).nullable() });
 
-/** Reads every page of the database once, away from the main thread, and tells what is wrong with it. */
-function check(): string[] {
-  const { path, key } = orderSchema.parse(workerData);
+/** Reads every page of the database once and tells what is wrong with it. */
+function check(order: unknown): string[] {
+  const { path, key } = orderSchema.parse(order);
   try {
     using database = new Database({ path, key: key === null ? null : Buffer.from(key), readOnly: true });
     return database
@@ -16,9 +15,11 @@ function check(): string[] {
       .filter((line) => line !== 'ok');
   } catch (error) {
     const fault = asPlatewardenError(error);
-    if (fault.code === 'store_locked') return [];
-    return [fault.message];
+    if (fault.code === 'store_corrupt') return [fault.message];
+    throw fault;
   }
 }
 
-parentPort?.postMessage(check());
+process.once('message', (order) => {
+  process.send?.(check(order), () => process.disconnect());
+});

@@ -33,6 +33,15 @@ test('a sound database is found sound', async () => {
   await store.check();
 });
 
+test('a check that is told to stop ends at once and finds nothing', async () => {
+  const { store } = await filled();
+  const abort = new AbortController();
+  const checking = store.check(abort.signal);
+  abort.abort();
+  await checking;
+  await store.check(abort.signal);
+});
+
 test('damage in the middle is found, and the next start sets the file aside and saves what can be read', async () => {
   const { store, path, directory, reopen } = await filled();
   damage(path, Math.floor(statSync(path).size / 2 / 4096) * 4096 + 100);
