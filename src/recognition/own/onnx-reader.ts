@@ -27,6 +27,8 @@ const sidecarSchema = z.object({
 
 /** A plate read less surely than this is cut again in other ways: it is the corners that most misreadings come from. */
 const sureAtOnce = 0.95;
+/** Below this it is no plate, and no other cut would make it one. */
+const hopeless = 0.02;
 /** A reading below this probability is no plate: a sign, a grille, a caption. */
 const leastConfidence = 0.12;
 /** Texts shorter than this are badges and house numbers; the shortest plates in traffic have this many characters. */
@@ -65,7 +67,9 @@ export class OnnxReader implements PlateReader {
     const [reading] = await this.#readCrops(luma, [corners]);
     const raw = reading!.candidates;
     let likely = raw.filter(isPlateLong);
-    if (mass(likely, foldEquivalent(likely[0]?.text ?? '')) < sureAtOnce) {
+    const sure = mass(likely, foldEquivalent(likely[0]?.text ?? ''));
+    if (sure < hopeless) return null;
+    if (sure < sureAtOnce) {
       const others = await this.#readCrops(luma, variants(corners));
       likely = mixed([raw, ...others.map((other) => other.candidates)]).filter(isPlateLong);
     }

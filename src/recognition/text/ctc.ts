@@ -19,6 +19,8 @@ export interface CtcReading {
 
 /** Character classes below this probability at a step are not followed by the beam. */
 const leastProbability = 1e-3;
+/** …nor more than this many of them: what is no plate is anything at every step. */
+const mostCharacters = 6;
 /** Beams this many times less probable than the best are dropped. */
 const leastShare = 1e-6;
 /** A blank surer than this extends no beam: most steps of a sharp plate. */
@@ -32,7 +34,7 @@ interface Beam {
 }
 
 /** Prefix beam search over CTC's paths (Graves 2012; Hannun 2014), `width` beams wide. */
-export function readCtc(output: CtcOutput, width = 16, count = 10): CtcReading {
+export function readCtc(output: CtcOutput, width = 12, count = 10): CtcReading {
   let beams: Beam[] = [{ text: '', blank: 1, last: 0 }];
   const classes = output.alphabet.length + 1;
   for (let step = 0; step < output.steps; step++) {
@@ -75,6 +77,7 @@ function extend(
     const probability = Math.exp(logProbabilities[at + k]!);
     if (probability >= leastProbability) likely.push([alphabet[k - 1]!, probability]);
   }
+  if (likely.length > mostCharacters) likely.sort((a, b) => b[1] - a[1]).length = mostCharacters;
   for (const { text, blank, last } of beams) {
     const same = beam(text);
     same.blank += (blank + last) * blankProbability;
