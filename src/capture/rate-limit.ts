@@ -1,18 +1,18 @@
 /**
- * Lets through at most some frames a second, evenly: a frame passes once four fifths of the interval have gone by, so
- * that a little jitter does not halve the rate.
+ * Lets through at most some frames a second on average, evenly: a frame passes when it is due, or a fifth of the
+ * interval early, so that a little jitter costs none.
  */
 export class RateLimit {
-  readonly #leastMs: number;
-  #lastMs = Number.NEGATIVE_INFINITY;
+  readonly #intervalMs: number;
+  #dueMs = 0;
 
   constructor(framesPerSecond: number) {
-    this.#leastMs = 800 / framesPerSecond;
+    this.#intervalMs = 1000 / framesPerSecond;
   }
 
   admit(atMs: number): boolean {
-    if (atMs - this.#lastMs < this.#leastMs) return false;
-    this.#lastMs = atMs;
+    if (atMs < this.#dueMs - this.#intervalMs / 5) return false;
+    this.#dueMs = Math.max(this.#dueMs + this.#intervalMs, atMs);
     return true;
   }
 }

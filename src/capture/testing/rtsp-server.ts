@@ -16,7 +16,7 @@ export class RtspServer implements AsyncDisposable {
   /** Options as in rtsp-server.py, without the dashes. */
   static async start(options: Record<string, string | number> = {}): Promise<RtspServer> {
     const args = Object.entries(options).flatMap(([key, value]) => [`--${key}`, String(value)]);
-    const script = join(import.meta.dirname, 'rtsp-server.py');
+    const script = join(import.meta.dirname, '../../../scripts/testing/rtsp-server.py');
     const child = spawn('/usr/bin/python3', [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
     for await (const line of createInterface({ input: child.stdout })) {
       const port = /^ready (\d+)$/.exec(line)?.[1];

@@ -1,8 +1,17 @@
 import { accuracy } from './accuracy.js';
 import type { Benchmark } from './benchmark.js';
+import { camerasBenchmark } from './cameras.js';
+import { gateBenchmark } from './gate.js';
 import { speed } from './speed.js';
 import { storeBenchmark } from './store.js';
 import { video } from './video.js';
 
 /** Every benchmark, in the order of the data's path. */
-export const benchmarks: readonly Benchmark[] = [accuracy, speed, video, storeBenchmark];
+export const benchmarks: readonly Benchmark[] = [
+  gateBenchmark,
+  camerasBenchmark,
+  accuracy,
+  speed,
+  video,
+  storeBenchmark,
+];
