@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.js';
 import { camerasCommand } from './commands/cameras.js';
 import { checkConfigCommand } from './commands/check-config.js';
+import { keysCommand } from './commands/keys.js';
 import { readCommand } from './commands/read.js';
 import { reportFault } from './commands/report-fault.js';
 import { runCommand } from './commands/run.js';
@@ -14,6 +15,7 @@ program.addCommand(runCommand());
 program.addCommand(checkConfigCommand());
 program.addCommand(readCommand());
 program.addCommand(camerasCommand());
+program.addCommand(keysCommand());
 program.addCommand(benchCommand());
 
 /** Faults of usage are thrown like all others, so that this file alone decides how the process ends. */

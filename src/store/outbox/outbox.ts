@@ -17,6 +17,9 @@ export interface OutboxOptions {
 /** Items younger than this are live even if they waited for a link that was opening, milliseconds. */
 const liveMs = 5000;
 
+/** Commands beside the daemon queue dispositions and audit heads too, and cannot ring: look again so often. */
+const lookAgainMs = 5000;
+
 /**
  * The outbox table: each item stays until central has it. What is in flight is known only in memory, since after a
  * crash nothing is: the broker may have it already, and the item goes again under the same id.
@@ -108,7 +111,7 @@ export class DurableOutbox implements Outbox {
 
   async waitForItems(signal: AbortSignal, downTo: OutboxKind = 'vehicle-image'): Promise<void> {
     if (signal.aborted || this.#waiting(1, downTo).length > 0) return;
-    await this.#wakeup.wait(signal, this.#resendAfterMs);
+    await this.#wakeup.wait(signal, Math.min(lookAgainMs, this.#resendAfterMs ?? lookAgainMs));
   }
 
   #waiting(limit: number, downTo: OutboxKind): readonly Row[] {

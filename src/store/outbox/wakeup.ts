@@ -7,9 +7,9 @@ export class Wakeup {
   }
 
   /** Resolves at the next ring, when `signal` aborts, or after `timeoutMs`. */
-  wait(signal: AbortSignal, timeoutMs: number | null): Promise<void> {
+  wait(signal: AbortSignal, timeoutMs: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = timeoutMs === null ? undefined : setTimeout(() => wake(), timeoutMs);
+      const timer = setTimeout(() => wake(), timeoutMs);
       const wake = () => {
         clearTimeout(timer);
         this.#sleepers.delete(wake);
