@@ -29,14 +29,23 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** `platewarden …` as its own process, as it is installed. */
-export function platewarden(...args: string[]): {
+export interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
+  /** What it has printed so far. */
   stdout(): string;
-} {
+}
+
+/** `platewarden …` as its own process, as it is installed. */
+export function platewarden(...args: string[]): Running {
+  return platewardenWith({}, ...args);
+}
+
+/** The same with more in its environment. */
+export function platewardenWith(environment: NodeJS.ProcessEnv, ...args: string[]): Running {
   if (!existsSync(main)) throw new Error('dist/ is missing: run `npm run build`');
-  const child = spawn(process.execPath, [main, ...args], { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = { ...process.env, ...environment };
+  const child = spawn(process.execPath, [main, ...args], { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'], env });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
