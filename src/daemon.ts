@@ -99,7 +99,7 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
     store: store.detections,
     messages,
     view: counting(view, counts),
-    caseNumber: () => null,
+    caseNumber: () => office.canvass.caseNumber(),
     alertConfidence: recognition.alertConfidence,
   };
   const cameras = configuration.cameras.map(

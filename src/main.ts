@@ -1,11 +1,19 @@
 import { Command, CommanderError } from 'commander';
+import { auditCommand } from './commands/audit.js';
 import { benchCommand } from './commands/bench.js';
 import { camerasCommand } from './commands/cameras.js';
+import { canvassCommand } from './commands/canvass.js';
 import { checkConfigCommand } from './commands/check-config.js';
+import { hitCommand } from './commands/hit.js';
 import { keysCommand } from './commands/keys.js';
+import { loginCommand } from './commands/login.js';
+import { lookupCommand } from './commands/lookup.js';
+import { policyCommand } from './commands/policy.js';
 import { readCommand } from './commands/read.js';
+import { releaseCommand } from './commands/release.js';
 import { reportFault } from './commands/report-fault.js';
 import { runCommand } from './commands/run.js';
+import { userCommand } from './commands/user.js';
 
 const program = new Command('platewarden')
   .description('Reads licence plates, matches hot lists, keeps the agency’s policy')
@@ -16,6 +24,14 @@ program.addCommand(checkConfigCommand());
 program.addCommand(readCommand());
 program.addCommand(camerasCommand());
 program.addCommand(keysCommand());
+program.addCommand(loginCommand());
+program.addCommand(lookupCommand());
+program.addCommand(hitCommand());
+program.addCommand(canvassCommand());
+program.addCommand(releaseCommand());
+program.addCommand(userCommand());
+program.addCommand(auditCommand());
+program.addCommand(policyCommand());
 program.addCommand(benchCommand());
 
 /** Faults of usage are thrown like all others, so that this file alone decides how the process ends. */

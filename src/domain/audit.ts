@@ -49,6 +49,7 @@ export const auditActionSchema = z.enum([
   'capture_paused',
   'capture_resumed',
   'configuration_changed',
+  'policy_published',
   'key_rotated',
   'clock_corrected',
   'storage_shed',

@@ -12,7 +12,10 @@ import { AccountService } from './accounts/account-service.js';
 import { HighestTime } from './accounts/highest-time.js';
 import { SessionService } from './accounts/session-service.js';
 import { AuditLog } from './audit-log/audit-log.js';
+import { AuditService } from './audit-log/audit-service.js';
 import { Canvass } from './canvass.js';
+import { ComplianceService } from './compliance/compliance-report.js';
+import { DetectionSearch } from './detections/search.js';
 import { DataQualityService } from './hits-review/data-quality-service.js';
 import { HitReviewService } from './hits-review/hit-review-service.js';
 import { ReleaseService } from './releases/release-service.js';
@@ -39,6 +42,9 @@ export interface Office {
   readonly access: AuditedAccess;
   readonly accounts: AccountService;
   readonly sessions: SessionService;
+  readonly audits: AuditService;
+  readonly compliance: ComplianceService;
+  readonly search: DetectionSearch;
   readonly hits: HitReviewService;
   readonly quality: DataQualityService;
   readonly releases: ReleaseService;
@@ -65,7 +71,12 @@ export function openOffice(options: OfficeOptions): Office {
     ...(options.passwordCost !== undefined && { passwordCost: options.passwordCost }),
   };
   const access = new AuditedAccess(database, audit, clock);
+  const quality = new DataQualityService({ database, images: store.images, outbox, audit, clock, ids, unit });
+  const audits = new AuditService({ database, audit, clock, ids, unitId: unit.unitId, key });
   return {
+    audits,
+    compliance: new ComplianceService({ database, audit, audits, quality, profile, now: () => time.now() }),
+    search: new DetectionSearch({ database, images: store.images, access }),
     profile,
     unit,
     key,
@@ -74,7 +85,7 @@ export function openOffice(options: OfficeOptions): Office {
     accounts: new AccountService(people),
     sessions: new SessionService(people),
     hits: new HitReviewService({ database, outbox, audit, access, clock, ids }),
-    quality: new DataQualityService({ database, images: store.images, outbox, audit, clock, ids, unit }),
+    quality,
     releases: new ReleaseService({ database, audit, access, clock, ids }),
     canvass: new Canvass(database, audit, clock, ids),
     holds: new HoldService(new Holds(database, clock, ids), database, audit, profile),

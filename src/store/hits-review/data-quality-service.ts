@@ -5,6 +5,7 @@ import { normalisePlate } from '../../domain/plate-text.js';
 import { type Clock, dayMs, type UtcMs } from '../../domain/time.js';
 import type { Unit } from '../../domain/unit.js';
 import { type Account, actorOf, requireDuty } from '../../policy/account.js';
+import type { CameraQuality } from '../../policy/compliance.js';
 import type { Database, Row } from '../database.js';
 import type { ImageFiles } from '../images/image-files.js';
 import type { DurableOutbox } from '../outbox/outbox.js';
@@ -18,19 +19,6 @@ export interface DataQualityParts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly unit: Pick<Unit, 'unitId' | 'agencyId'>;
-}
-
-export interface CameraQuality {
-  readonly cameraId: string;
-  readonly detections: number;
-  readonly misreads: number;
-  readonly inadvertent: number;
-  /** Share of detections, 0..1; null without detections. */
-  readonly misreadRate: number | null;
-  readonly inadvertentRate: number | null;
-  /** The same share in the thirty days before, to show the trend. */
-  readonly misreadRateBefore: number | null;
-  readonly inadvertentRateBefore: number | null;
 }
 
 const periodMs = 30 * dayMs;

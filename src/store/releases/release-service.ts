@@ -166,7 +166,8 @@ export class ReleaseService {
   }
 
   /** The register, oldest first. */
-  register(): Release[] {
+  register(by: Account): Release[] {
+    requireDuty(by, 'request_release');
     return this.#parts.database.all('SELECT * FROM releases ORDER BY requested_at, release_id').map(releaseOf);
   }
 

@@ -28,9 +28,9 @@ async function desk() {
 }
 
 test.each(['agency', 'person', 'purpose'])('S-11a: a request without %s is refused', async (field) => {
-  const { ask, releases } = await desk();
+  const { ask, releases, account } = await desk();
   expect(() => ask({ [field]: ' ' })).toThrow(/S-11a/);
-  expect(releases.register()).toHaveLength(0);
+  expect(releases.register(account)).toHaveLength(0);
 });
 
 test('S-11b: nothing is exported before another person approved', async () => {
@@ -82,14 +82,14 @@ test('S-11d: outside California only with an order of a California magistrate', 
 });
 
 test('S-11e: requests, decisions and the package’s hash are kept and cannot be edited', async () => {
-  const { ask, releases, captain, approval, store } = await desk();
+  const { ask, releases, captain, approval, store, account } = await desk();
   const { releaseId } = ask();
   releases.decide(captain, releaseId, approval);
   for (const change of ["request = '{}'", "decision = 'refused'", "decided_by = 'x'"]) {
     expect(() => store.database.run(`UPDATE releases SET ${change}`)).toThrow(/kept/);
   }
   expect(() => store.database.run('DELETE FROM releases')).toThrow(/kept/);
-  expect(releases.register()).toHaveLength(1);
+  expect(releases.register(account)).toHaveLength(1);
 });
 
 test('S-11e2: others than law enforcement are pointed to the records process', async () => {
@@ -111,10 +111,10 @@ test('N-DI: critical infrastructure only where it is believed to be a target', a
 });
 
 test('attack: SQL in names and purposes is stored as text, a path as a detection id is refused', async () => {
-  const { ask, releases } = await desk();
+  const { ask, releases, account } = await desk();
   const nasty = "x'); DROP TABLE releases; --";
   expect(ask({ person: nasty }).request.person).toBe(nasty);
-  expect(releases.register()).toHaveLength(1);
+  expect(releases.register(account)).toHaveLength(1);
   expect(() => ask({ detectionIds: ['../../etc/passwd'] })).toThrow(/S-11a/);
 });
 

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { z } from 'zod';
+import { PlatewardenError } from '../domain/errors.js';
+import { type AuditFormat, formatAuditReport } from '../policy/audit-report.js';
+import { readAccountByLogin } from '../store/accounts/account-rows.js';
+import { type DeskContext, deskContext } from './desk/desk.js';
+import { deskCommand, timeOf } from './desk/desk-command.js';
+
+const headsSchema = z.array(z.object({ sequence: z.number().int(), hash: z.string() }));
+
+export function auditCommand(context: DeskContext = deskContext()): Command {
+  const audit = new Command('audit').description('The audit log: verified, reported, sampled, judged');
+  const { print } = context;
+
+  deskCommand(
+    audit,
+    'verify',
+    'Finds any record changed, missing, added or cut off; exit code 65 then',
+    context,
+    (desk, o) => {
+      const heads = o.heads === undefined ? [] : headsSchema.parse(JSON.parse(readFileSync(o.heads, 'utf8')));
+      const { records, faults, headHash } = desk.office.audits.verify(heads);
+      if (faults.length > 0) {
+        throw new PlatewardenError(
+          'audit_broken',
+          `The audit log of ${records} records was tampered with:\n  ${faults.join('\n  ')}`,
+        );
+      }
+      print(`The audit log is whole: ${records} records, head ${headHash}`);
+    },
+  ).option('--heads <file>', 'JSON array of heads as central holds them: sequence, hash');
+
+  formatted(
+    deskCommand(audit, 'report', 'Who accessed what, when and why (N-AU-fields)', context, (desk, o) => {
+      const by = desk.who();
+      const filter = {
+        ...(o.from !== undefined && { from: timeOf(o.from) }),
+        ...(o.to !== undefined && { to: timeOf(o.to) }),
+        ...(o.user !== undefined && { accountId: readAccountByLogin(desk.store.database, o.user).accountId }),
+        ...(o.actions !== undefined && { actions: o.actions.split(',') }),
+      };
+      print(formatAuditReport(desk.office.audits.report(by, filter), formatOf(o), Boolean(o.more)));
+    }),
+  )
+    .option('--from <time>', 'not before')
+    .option('--to <time>', 'before')
+    .option('--user <login>', 'only this person’s')
+    .option('--actions <list>', 'only these, separated by commas, e.g. query,image_viewed');
+
+  formatted(
+    deskCommand(
+      audit,
+      'sample',
+      'A reproducible random sample for the yearly audit (N-AU-annual)',
+      context,
+      (desk, o) => {
+        const { seed, records } = desk.office.audits.sample(desk.who(), Number(o.size), o.seed);
+        print(formatAuditReport(records, formatOf(o), true));
+        if (formatOf(o) === 'table') print(`Seed ${seed}: the same again with --seed ${seed}`);
+      },
+    ),
+  )
+    .option('--size <n>', 'how many records', '25')
+    .option('--seed <text>', 'draws the same sample again');
+
+  deskCommand(
+    audit,
+    'finding <number> <text>',
+    'Records what the auditor found of one record',
+    context,
+    (desk, o, [number, text]) => {
+      const finding = { sequence: Number(number), seed: o.seed!, proper: !o.improper, text: text! };
+      desk.office.audits.recordFinding(desk.who(), finding);
+      print('Recorded.');
+    },
+  )
+    .requiredOption('--seed <text>', 'of the sample')
+    .option('--improper', 'the use was not proper');
+  return audit;
+}
+
+function formatted(command: Command): Command {
+  return command
+    .option('--format <format>', 'table, csv, json or html', 'table')
+    .option('--more', 'also number, action, outcome, detail and clock');
+}
+
+function formatOf({ format }: Record<string, string>): AuditFormat {
+  if (format === 'table' || format === 'csv' || format === 'json' || format === 'html') return format;
+  throw new PlatewardenError('usage', `"${format}" is no format`, { hint: 'table, csv, json or html' });
+}

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { parse } from 'yaml';
+import { type DeskContext, deskContext } from './desk/desk.js';
+import { deskCommand, withReason } from './desk/desk-command.js';
+
+export function releaseCommand(context: DeskContext = deskContext()): Command {
+  const release = new Command('release').description(
+    'Requests for data by other agencies: taken down, decided, fulfilled',
+  );
+  const { print } = context;
+
+  deskCommand(
+    release,
+    'request <file>',
+    'Takes down a written request from a YAML or JSON file (S-11a)',
+    context,
+    (desk, _o, [file]) => {
+      const made = desk.office.releases.request(desk.who(), parse(readFileSync(file!, 'utf8')));
+      print(
+        made.decision === 'refused'
+          ? `${made.releaseId} refused: ${made.decisionReason}`
+          : `${made.releaseId} awaits a decision`,
+      );
+    },
+  );
+
+  deskCommand(release, 'register', 'All requests and what became of them (S-11e)', context, (desk) => {
+    for (const { releaseId, request, decision, decisionReason, packageSha256 } of desk.office.releases.register(
+      desk.who(),
+    )) {
+      const state = packageSha256 === null ? (decision ?? 'undecided') : `fulfilled ${packageSha256}`;
+      print([releaseId, request.agency, request.person, request.caseNumber, state, decisionReason ?? ''].join('  '));
+    }
+  });
+
+  for (const [name, decision] of [
+    ['approve', 'approved'],
+    ['refuse', 'refused'],
+  ] as const) {
+    deskCommand(
+      release,
+      `${name} <release>`,
+      `Another person’s decision: ${decision} (S-11b)`,
+      context,
+      (desk, o, [id]) => {
+        const valuesActConsidered = Boolean(o.valuesAct);
+        desk.office.releases.decide(desk.who(), id!, { decision, reason: o.reason!, valuesActConsidered });
+        print(`${id} ${decision}.`);
+      },
+    )
+      .requiredOption('--reason <text>', 'why')
+      .option('--values-act', 'the California Values Act was considered (S-11c)');
+  }
+
+  withReason(
+    deskCommand(release, 'fulfil <release>', 'Writes the approved data, once', context, (desk, o, [id]) => {
+      const grant = desk.grant({ purpose: o.purpose!, case: o.case! }, ['export']);
+      const done = desk.office.releases.fulfil(grant, desk.who(), id!, (rows, { request, releaseId }) => {
+        const text = JSON.stringify({ releaseId, request, detections: rows }, replaceBytes, 2);
+        // The id comes from the register, never from what was typed: it cannot lead out of the folder.
+        writeFileSync(join(o.to!, `release-${releaseId}.json`), text, { mode: 0o600, flag: 'wx' });
+        return createHash('sha256').update(text).digest('hex');
+      });
+      print(`Written to ${join(o.to!, `release-${done.releaseId}.json`)}\nSHA-256 ${done.packageSha256}`);
+    }),
+  ).requiredOption('--to <folder>', 'where the file goes');
+  return release;
+}
+
+function replaceBytes(_name: string, value: unknown): unknown {
+  return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value;
+}

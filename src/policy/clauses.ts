@@ -1,0 +1,106 @@
+/** `enforced`: the software makes the contrary impossible; `recorded`: a person acts, the software demands and keeps the record; `reported`: the software computes and shows it. */
+export type ClauseKind = 'enforced' | 'recorded' | 'reported';
+
+export interface Clause {
+  /** Stable: code, tests and reports cite it. `S-` is the sheriff's office policy 430, `N-` the fusion centre's. */
+  readonly id: string;
+  readonly kind: ClauseKind;
+  readonly text: string;
+}
+
+/** Every clause of the agency's policy that touches software. */
+export const clauses: readonly Clause[] = [
+  { id: 'S-2', kind: 'enforced', text: '430.2 definitions' },
+  { id: 'S-3', kind: 'enforced', text: '430.3 official use, not open to public review' },
+  { id: 'S-4', kind: 'enforced', text: '430.4 purposes of collection' },
+  { id: 'S-4.1a', kind: 'recorded', text: 'titles authorised' },
+  { id: 'S-4.1b', kind: 'enforced', text: 'training requirements' },
+  { id: 'S-4.1c', kind: 'reported', text: 'monitoring for security and compliance' },
+  { id: 'S-4.1d', kind: 'enforced', text: 'records of access (Civ. Code 1798.90.52)' },
+  { id: 'S-4.1e', kind: 'recorded', text: 'current designee’s title and name' },
+  { id: 'S-4.1f', kind: 'enforced', text: 'retention and destruction with the custodian of records' },
+  { id: 'S-4.1g', kind: 'reported', text: 'policy posted conspicuously' },
+  { id: 'S-5', kind: 'enforced', text: '430.5 transfer from vehicles to designated storage' },
+  {
+    id: 'S-6',
+    kind: 'enforced',
+    text: '430.6 parking enforcement data: at least one year, then purge; evidence onto portable media',
+  },
+  { id: 'S-7', kind: 'enforced', text: '430.7 fixed cameras: purge unless evidence; 30-day vendor store' },
+  { id: 'S-8', kind: 'enforced', text: '430.8 not sold, accessed or used otherwise' },
+  { id: 'S-9.1', kind: 'recorded', text: 'official business only' },
+  { id: 'S-9.2', kind: 'enforced', text: 'routine patrol needs no suspicion' },
+  { id: 'S-9.3', kind: 'enforced', text: 'canvass around crime scenes; partial plates entered' },
+  { id: 'S-9.4', kind: 'enforced', text: 'no operation or access without completed training' },
+  { id: 'S-9.5', kind: 'enforced', text: 'no access to state or federal data unless authorised' },
+  { id: 'S-9.6', kind: 'recorded', text: 'verify through CLETS before enforcement' },
+  { id: 'S-9.7', kind: 'enforced', text: 'hot lists designated by the administrator' },
+  { id: 'S-9.7-age', kind: 'reported', text: 'lists are not real time' },
+  { id: 'S-9.7a', kind: 'recorded', text: 'status confirmed by dispatcher or computer; exigent exception' },
+  { id: 'S-9.7b', kind: 'recorded', text: 'visual match: characters, state of issue, vehicle descriptors' },
+  { id: 'S-9.7c', kind: 'recorded', text: 'clear every stop from a hit' },
+  { id: 'S-9.7d', kind: 'enforced', text: 'SVS, SFR, SLR downloaded at least daily, newest overwriting old' },
+  {
+    id: 'S-9.7e',
+    kind: 'enforced',
+    text: 'specific lists documented; administrator approves the first entry, supervisor the updates',
+  },
+  { id: 'S-9.8', kind: 'enforced', text: 'entry minimum: member’s name, synopsis, case number' },
+  { id: 'S-9.9', kind: 'enforced', text: 'individual credentials, fully auditable' },
+  { id: 'S-9.10a', kind: 'enforced', text: 'public view only' },
+  { id: 'S-9.10b', kind: 'reported', text: 'no harassment' },
+  { id: 'S-9.10c', kind: 'recorded', text: 'no use by protected characteristic; First Amendment' },
+  { id: 'S-9.10e', kind: 'recorded', text: 'no use by protected characteristic; First Amendment' },
+  { id: 'S-9.10d', kind: 'recorded', text: 'no personal use' },
+  { id: 'S-9.10f', kind: 'enforced', text: 'sanctions' },
+  { id: 'S-10a', kind: 'enforced', text: 'login/password-protected, documenting all access by name, date, time' },
+  { id: 'S-10b', kind: 'enforced', text: 'need tied to an investigation or action' },
+  { id: 'S-10c', kind: 'reported', text: 'regular audits; breaches' },
+  { id: 'S-11a', kind: 'enforced', text: 'release: written request with agency, person, purpose' },
+  { id: 'S-11b', kind: 'enforced', text: 'reviewed and approved before fulfilment' },
+  { id: 'S-11c', kind: 'enforced', text: 'California Values Act: no immigration enforcement' },
+  { id: 'S-11d', kind: 'enforced', text: 'none outside California without a California magistrate’s order' },
+  { id: 'S-11e', kind: 'enforced', text: 'approved request kept on file' },
+  { id: 'S-11e2', kind: 'enforced', text: 'others under the records policy' },
+  { id: 'N-PU', kind: 'enforced', text: 'authorised purposes' },
+  { id: 'N-RE', kind: 'enforced', text: 'acknowledge the policy before use' },
+  { id: 'N-TR', kind: 'enforced', text: 'training no older than a year' },
+  {
+    id: 'N-AU-fields',
+    kind: 'enforced',
+    text: 'audit report: user’s name, agency, date and time, data accessed, justification, case number',
+  },
+  {
+    id: 'N-AU-annual',
+    kind: 'recorded',
+    text: 'yearly sampling audit by a senior official who does not manage the system',
+  },
+  { id: 'N-AU-tamper', kind: 'enforced', text: '(implied) logs can be trusted' },
+  { id: 'N-DQ-correct', kind: 'enforced', text: 'errors marked, corrected or deleted' },
+  { id: 'N-DQ-partner', kind: 'enforced', text: 'errors in partner data reported back' },
+  { id: 'N-DQ-fresh', kind: 'enforced', text: 'most recent lists, daily' },
+  { id: 'N-DQ-inadvertent', kind: 'reported', text: 'inadvertent captures purged; frequency followed up' },
+  { id: 'N-SE', kind: 'enforced', text: 'strong multi-factor authentication, encryption in transit' },
+  {
+    id: 'N-RT-notify',
+    kind: 'enforced',
+    text: 'a hit notifies at once: the unit’s officer, the agency’s dispatch, the fusion centre, the list’s custodian',
+  },
+  { id: 'N-RT-hit', kind: 'enforced', text: 'hit notifications at most 12 months' },
+  { id: 'N-RT-nonhit', kind: 'enforced', text: 'non-hits at most 12 months, then purged from all systems' },
+  { id: 'N-RT-query', kind: 'enforced', text: 'predicate-based queries only, logged' },
+  {
+    id: 'N-RT-case',
+    kind: 'enforced',
+    text: 'linked to an investigation: at most five years; dropped when no longer linked',
+  },
+  { id: 'N-CU', kind: 'enforced', text: 'each agency owns its records' },
+  { id: 'N-SY', kind: 'recorded', text: 'a senior officer accountable for lists and data' },
+  { id: 'N-CO', kind: 'enforced', text: 'no sharing with commercial parties' },
+  {
+    id: 'N-DI',
+    kind: 'enforced',
+    text: 'dissemination to governmental entities, critical infrastructure under conditions',
+  },
+  { id: 'N-PR', kind: 'reported', text: 'policy reviewed every 12 months' },
+];

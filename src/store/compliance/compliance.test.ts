@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest';
+import { dayMs } from '../../domain/time.js';
+import { openOfficeForTest } from '../testing/office.js';
+import { sampleDetection, sampleHit } from '../testing/samples.js';
+
+async function desk() {
+  const opened = await openOfficeForTest();
+  const admin = async () => opened.office.sessions.resume(await opened.chief.login(), 'test').account;
+  const detection = sampleDetection(1, '7ABC123');
+  await opened.store.detections.record({ detection, hits: [sampleHit(detection)], alerts: [], outbox: [] });
+  const { compliance, accounts, audit } = opened.office;
+  return { ...opened, admin, compliance, accounts, audit };
+}
+
+test('S-4.1c: the report shows access, failed logins, expired training, stale lists, open hits and flags', async () => {
+  const { person, compliance, accounts, admin, office, clock } = await desk();
+  const reyes = await person('reyes', 'operator');
+  await expect(office.sessions.login({ loginName: 'reyes', password: 'x', code: '1' }, 'test')).rejects.toThrow();
+  const { account } = office.sessions.resume(await reyes.login(), 'test');
+  compliance.watchPlate(await admin(), '7ABC123', 'a colleague’s car');
+  const grant = office.grant(account, { purpose: 'locate_vehicle', caseNumber: '26-1', scopes: ['query'] });
+  office.search.search(grant, { plate: '7ABC123' });
+  accounts.recordTraining(await admin(), 'chief', 'ALPR basics', clock.now());
+  const report = compliance.report(await admin());
+  expect(report).toMatchObject({
+    failedLogins: 1,
+    accessesByAction: { query: 1 },
+    staleLists: ['svs', 'sfr', 'slr'],
+    openHits: 1,
+    auditFaults: [],
+    misuse: [{ kind: 'watched_plate', userName: 'Person reyes' }],
+  });
+  expect(compliance.report(null).expiredTraining).toEqual([]);
+  clock.advance(366 * dayMs);
+  expect(compliance.report(null).expiredTraining).toContain('reyes');
+});
+
+test('N-SY S-4.1e: reports name the senior officer, the administrator and the custodian', async () => {
+  const { compliance, profile } = await desk();
+  const { seniorOfficer, administrator, custodian } = compliance.report(null);
+  expect(seniorOfficer).toContain(profile.seniorOfficer.title);
+  expect(administrator).toContain(profile.administrator.title);
+  expect(custodian).toContain(profile.custodianOfRecords.title);
+});
+
+test('N-PR: a policy that was not reviewed for twelve months is reported overdue', async () => {
+  const { compliance, profile } = await desk();
+  expect(compliance.report(null).policyReviewOverdue).toBe(false);
+  profile.policy.reviewedOn = '2025-11-01';
+  expect(compliance.report(null)).toMatchObject({ policyReviewOverdue: true, policyReviewDueOn: '2026-11-01' });
+});
+
+test('S-9.7d N-DQ-fresh: a list refreshed within the day is not stale, one of two days ago is', async () => {
+  const { compliance, audit, clock } = await desk();
+  const actor = { accountId: null, name: 'unit car-12', agencyId: 'sonoma-so' };
+  audit.append({ actor, action: 'hot_list_refreshed', subjects: ['list:svs'] });
+  expect(compliance.report(null).staleLists).toEqual(['sfr', 'slr']);
+  clock.advance(2 * dayMs);
+  expect(compliance.report(null).staleLists).toContain('svs');
+});
+
+test('S-4.1g: the published policy has every element that Civ. Code 1798.90.51 names, with figures and no plate', async () => {
+  const { compliance, admin, profile } = await desk();
+  const { html, markdown } = compliance.publish(await admin());
+  for (const page of [html, markdown]) {
+    for (const element of [
+      'Authorized purposes',
+      'Who may use the system',
+      'monitored',
+      'Sale, sharing and transfer',
+      'Custodian of the ALPR records',
+      'Accuracy',
+      'Retention and destruction',
+      'Plates read: 1',
+      'Hits: 1',
+      profile.authorisedTitles[0]!.title,
+    ]) {
+      expect(page).toContain(element);
+    }
+    expect(page).not.toContain('7ABC123');
+  }
+});
+
+test('S-10c: what an account reached can be listed for a breach', async () => {
+  const { person, office, audit } = await desk();
+  const reyes = await person('reyes', 'operator');
+  const { account } = office.sessions.resume(await reyes.login(), 'test');
+  const grant = office.grant(account, { purpose: 'locate_vehicle', caseNumber: '26-1', scopes: ['query'] });
+  office.search.search(grant, { plate: '7ABC123' });
+  const reached = [...audit.records({ accountId: account.accountId, actions: ['query'] })];
+  expect(reached.flatMap((record) => record.subjects)).toEqual([`detection:${sampleDetection(1, '').detectionId}`]);
+});
+
+test('N-AU-annual: who administers cannot draw the sample nor record findings', async () => {
+  const { admin, office, person } = await desk();
+  const chief = await admin();
+  expect(() => office.audits.sample(chief, 5)).toThrow(/may not/);
+  const auditor = office.sessions.resume(await (await person('judge', 'auditor')).login(), 'test').account;
+  const { seed } = office.audits.sample(auditor, 5);
+  office.audits.recordFinding(auditor, { sequence: 1, seed, proper: true, text: 'as it should be' });
+  expect(office.audits.findings()).toMatchObject([{ sequence: 1, proper: true, foundBy: 'Person judge' }]);
+  expect(() => office.accounts.suspend(auditor, 'chief', 'x')).toThrow(/may not/);
+});
+
+test('attack: SQL in a plate is refused, and harms nothing', async () => {
+  const { person, office, store } = await desk();
+  const { account } = office.sessions.resume(await (await person('reyes', 'operator')).login(), 'test');
+  const grant = office.grant(account, { purpose: 'locate_vehicle', caseNumber: '26-1', scopes: ['query'] });
+  const plate = "7ABC123'; DROP TABLE detections; --";
+  expect(() => office.search.search(grant, { plate })).toThrow(/plate/);
+  expect(store.database.get('SELECT count(*) AS n FROM detections')).toEqual({ n: 1 });
+});
+
+test('S-4.1d: when the audit record cannot be written, nothing is read', async () => {
+  const { person, office, store } = await desk();
+  const { account } = office.sessions.resume(await (await person('reyes', 'operator')).login(), 'test');
+  const grant = office.grant(account, { purpose: 'locate_vehicle', caseNumber: '26-1', scopes: ['query'] });
+  store.database.exec("CREATE TRIGGER full BEFORE INSERT ON audit_log BEGIN SELECT RAISE(ABORT, 'no room'); END");
+  expect(() => office.search.search(grant, { plate: '7ABC123' })).toThrow(/no room/);
+});
