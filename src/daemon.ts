@@ -5,6 +5,7 @@ import { PlatewardenError } from './domain/errors.js';
 import { timeSortedIds } from './domain/ids.js';
 import type { LiveView } from './domain/ports.js';
 import { openHotLists } from './hotlist/open-hot-lists.js';
+import { type HealthSource, healthOf } from './ops/health.js';
 import { loadAgencyProfile } from './ops/load-agency-profile.js';
 import type { Logger } from './ops/logger.js';
 import { watchNetworkTime } from './ops/network-time.js';
@@ -19,6 +20,7 @@ import type { Salvage } from './store/integrity/salvage.js';
 import { type MaintenanceEvents, runMaintenance } from './store/maintenance.js';
 import { type Office, openOffice } from './store/office.js';
 import { openStore } from './store/store.js';
+import { uplinkHealth } from './uplink/health.js';
 import { UplinkMessages } from './uplink/message-maker.js';
 import { openUplink } from './uplink/open-uplink.js';
 
@@ -69,8 +71,10 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
     office?.audit.append({ actor: unitActor(unit), action: 'clock_corrected', dataElements: { stepMs, source } });
   });
   const ids = timeSortedIds(clock);
-  const messages = new UplinkMessages();
-  const store = openStore(configuration.store, clock, { resendAfterMs: null, repair: true });
+  const { uplink: link } = configuration;
+  const messages = new UplinkMessages(link.kind === 'mqtt' ? { alertExpiryMs: link.alertExpiryMs } : {});
+  const resendAfterMs = link.kind === 'mqtt' ? (link.receipts?.resendAfterMs ?? null) : null;
+  const store = openStore(configuration.store, clock, { resendAfterMs, repair: true });
   const recovered = store.closeOpen((detection) => messages.detection(detection));
   if (recovered > 0) log.warn({ event: 'detections_recovered', count: recovered });
   office = openOffice({ store, clock, ids, profile, unit });
@@ -78,12 +82,19 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
   const hotLists = openHotLists({ configuration: configuration.hotLists, directory: store.directory, clock, log });
   const position = openPosition(configuration.position, clock, { time: (at) => clock.gpsTime(at) });
   const recogniser = await openRecognition(recognition);
+  const startedMs = clock.monotonicMs();
+  const healthSources = (): ReadonlyMap<string, HealthSource> =>
+    new Map([
+      ['cameras', () => camerasHealth(cameras)],
+      ['uplink', () => uplinkHealth(uplink.state(), store.outbox.depth())],
+    ]);
   const uplink = await openUplink(configuration.uplink, {
     outbox: store.outbox,
     images: store.images,
     clock,
     log,
     unit,
+    health: () => healthOf(healthSources(), clock.monotonicMs() - startedMs),
   });
 
   const counts = { detections: 0, hits: 0 };
@@ -185,6 +196,20 @@ function maintenanceEvents({ audit, unit }: Office, log: Logger): MaintenanceEve
       }
     },
     purgeWaits: () => log.info({ event: 'purge_waits', reason: 'the clock is not trusted' }),
+  };
+}
+
+function camerasHealth(cameras: readonly RunningCamera[]): ReturnType<HealthSource> {
+  return {
+    parts: cameras.map(({ source, counters }) => ({
+      part: `camera ${source.cameraId}`,
+      state: counters.faults > 0 ? 'degraded' : 'ok',
+      message: counters.faults > 0 ? `${counters.faults} frames could not be recognised` : '',
+    })),
+    figures: {
+      frames: sum(cameras, (camera) => camera.counters.frames),
+      plates: sum(cameras, (camera) => camera.counters.plates),
+    },
   };
 }
 

@@ -123,6 +123,10 @@ export interface Outbox {
   markReceived(ids: readonly string[], at: UtcMs): void;
   /** The broker refused it for good: kept with its reason, the rest goes on. */
   setAside(id: string, reason: string, at: UtcMs): void;
+  /** Items that are set aside. */
+  setAsideCount(): number;
+  /** Puts everything that was set aside back in the queue. @returns how many */
+  retrySetAside(): number;
   /** Forgets what was in flight (the link broke), marking it historical from now on. */
   resetInFlight(): void;
   /** Items still to be delivered. */

@@ -1,35 +1,51 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import mqtt, { type IPublishPacket, type MqttClient } from 'mqtt';
 
 /** A real mosquitto on a free port of loopback, keeping sessions in its memory. */
 export interface Broker extends AsyncDisposable {
   readonly url: string;
+  readonly port: number;
   readonly process: ChildProcess;
 }
 
-export async function startMosquitto(): Promise<Broker> {
+export interface MosquittoOptions {
+  /** A broker that was killed comes back on its port. */
+  readonly port?: number;
+  /** More lines of its configuration, given the folder that goes with it. */
+  readonly lines?: (folder: string) => readonly string[];
+}
+
+export async function startMosquitto(options: MosquittoOptions = {}): Promise<Broker> {
   const folder = mkdtempSync(join(tmpdir(), 'platewarden-broker-'));
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const config = join(folder, 'mosquitto.conf');
-  writeFileSync(config, `listener ${port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\n`);
+  writeFileSync(
+    config,
+    `user root\nlistener ${port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\n${(options.lines?.(folder) ?? []).join('\n')}\n`,
+  );
   const process = spawn('mosquitto', ['-c', config], {
     stdio: 'ignore',
     env: { ...globalThis.process.env, PATH: `${globalThis.process.env.PATH}:/usr/sbin` },
   });
   const url = `mqtt://127.0.0.1:${port}`;
   await Promise.race([
-    reachable(url),
+    reachable(port),
     once(process, 'error').then(([error]) => {
       throw new Error(`mosquitto could not be started (Debian: apt-get install mosquitto): ${String(error)}`);
+    }),
+    once(process, 'exit').then(([code]) => {
+      throw new Error(`mosquitto ended at once with code ${code}`);
     }),
   ]);
   return {
     url,
+    port,
     process,
     [Symbol.asyncDispose]: async () => {
       const gone = once(process, 'exit');
@@ -39,9 +55,18 @@ export async function startMosquitto(): Promise<Broker> {
   };
 }
 
-async function reachable(url: string): Promise<void> {
-  const client = await mqtt.connectAsync(url, { reconnectPeriod: 50, protocolVersion: 5 }, true);
-  await client.endAsync();
+/** Resolves once something listens there. */
+async function reachable(port: number): Promise<void> {
+  for (;;) {
+    const socket = connect(port, '127.0.0.1');
+    const isOpen = await Promise.race([
+      once(socket, 'connect').then(() => true),
+      once(socket, 'close').then(() => false),
+    ]).catch(() => false);
+    socket.destroy();
+    if (isOpen) return;
+    await sleep(20);
+  }
 }
 
 async function freePort(): Promise<number> {

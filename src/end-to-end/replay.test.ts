@@ -113,7 +113,7 @@ test('what a subscriber receives is what the golden file holds', async () => {
   const detection = receiver.of('detection').find(({ payload }) => payload.includes(truth.alerts[0]!.text))!;
   const shown = [first, detection].map(({ topic, attributes, payload }) => ({
     topic,
-    attributes: { ...attributes, id: '<id>', time: '<time>' },
+    attributes: { ...attributes, id: '<id>', time: '<time>', subject: '<subject>' },
     data: JSON.parse(payload.toString('utf8'), stable) as unknown,
   }));
   await expect(`${JSON.stringify(shown, null, 2)}\n`).toMatchFileSnapshot(

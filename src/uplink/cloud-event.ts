@@ -1,49 +1,88 @@
-import type { IClientPublishOptions } from 'mqtt';
-import type { QueuedItem } from '../domain/outbox.js';
-import { schemaId } from './messages/catalogue.js';
+import { z } from 'zod';
+import { PlatewardenError } from '../domain/errors.js';
 
-/** What goes over the wire for one item. */
-export interface WireMessage {
-  readonly topic: string;
-  readonly payload: Buffer;
-  readonly options: IClientPublishOptions;
+/** 4 is MQTT 3.1.1, 5 is MQTT 5. */
+export type ProtocolVersion = 4 | 5;
+
+/** Attributes of a CloudEvents 1.0 event; `historical` and `expirytime` are extensions. */
+export interface EventAttributes {
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  /** RFC 3339. */
+  readonly time: string;
+  readonly subject?: string;
+  readonly datacontenttype: string;
+  readonly dataschema?: string;
+  /** It waited through a lost link: a receiver must not take it for live. */
+  readonly historical?: boolean;
+  /** RFC 3339. */
+  readonly expirytime?: string;
 }
 
-interface Envelope {
-  readonly item: QueuedItem;
-  readonly root: string;
-  readonly content: Buffer;
-  readonly contentType: string;
+/** Payload and MQTT 5 properties of one message. */
+export interface EncodedEvent {
+  readonly payload: Buffer;
+  readonly properties?: {
+    readonly contentType: string;
+    readonly payloadFormatIndicator: boolean;
+    readonly userProperties: Record<string, string>;
+  };
 }
 
 /**
- * CloudEvents 1.0. MQTT 5: binary mode, the attributes as user properties, the payload is the data itself. MQTT 3.1.1
- * has no properties: structured mode, attributes and data in one JSON object.
+ * An event with JSON `data` (already serialised): binary mode under MQTT 5 (attributes are user properties, the payload
+ * is the data alone), structured JSON mode under 3.1.1, which has no properties.
  */
-export function cloudEvent(envelope: Envelope, protocolVersion: 4 | 5): WireMessage {
-  const { item, root, content, contentType } = envelope;
-  const attributes = {
-    specversion: '1.0',
-    id: item.id,
-    source: `/${root}`,
-    type: item.type,
-    time: new Date(item.occurredAt).toISOString(),
-    ...(contentType === 'application/json' && { dataschema: schemaId(item.type) }),
-    ...(item.historical && { historical: 'true' }),
-  };
-  const topic = `${root}/${item.topic}`;
-  const options: IClientPublishOptions = { qos: 1, retain: false };
-  if (protocolVersion === 5) {
-    return {
-      topic,
-      payload: content,
-      options: { ...options, properties: { contentType, userProperties: attributes } },
-    };
+export function encodeJsonEvent(attributes: EventAttributes, json: string, version: ProtocolVersion): EncodedEvent {
+  if (version === 5) return { payload: Buffer.from(json), properties: binaryProperties(attributes, true) };
+  const head = JSON.stringify({ specversion: '1.0', ...attributes });
+  return { payload: Buffer.from(`${head.slice(0, -1)},"data":${json}}`) };
+}
+
+/** An event with binary data; under 3.1.1 the bytes alone, which the topic names. */
+export function encodeBinaryEvent(
+  attributes: EventAttributes,
+  bytes: Uint8Array,
+  version: ProtocolVersion,
+): EncodedEvent {
+  const payload = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return version === 5 ? { payload, properties: binaryProperties(attributes, false) } : { payload };
+}
+
+function binaryProperties({ datacontenttype, ...others }: EventAttributes, isText: boolean) {
+  const userProperties: Record<string, string> = { specversion: '1.0' };
+  for (const [name, value] of Object.entries(others)) if (value !== undefined) userProperties[name] = String(value);
+  return { contentType: datacontenttype, payloadFormatIndicator: isText, userProperties };
+}
+
+const structuredSchema = z.object({ specversion: z.literal('1.0'), id: z.string().min(1).max(128), data: z.unknown() });
+
+/** What came from central: the event's id (null when it is bare JSON) and its data. */
+export interface ReceivedEvent {
+  readonly id: string | null;
+  readonly data: unknown;
+}
+
+/**
+ * Reads a message in either mode, or bare JSON, as simple senders write it.
+ * @throws PlatewardenError message_invalid
+ */
+export function decodeEvent(
+  payload: Uint8Array,
+  userProperties: Readonly<Record<string, string | string[]>> | undefined,
+): ReceivedEvent {
+  const value = parseJson(payload);
+  const id = userProperties?.id;
+  if (typeof id === 'string') return { id, data: value };
+  const structured = structuredSchema.safeParse(value);
+  return structured.success ? { id: structured.data.id, data: structured.data.data } : { id: null, data: value };
+}
+
+function parseJson(payload: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+  } catch (cause) {
+    throw new PlatewardenError('message_invalid', 'A message from central is not JSON', { cause });
   }
-  const data =
-    contentType === 'application/json'
-      ? { data: JSON.parse(content.toString('utf8')) as unknown }
-      : { data_base64: content.toString('base64') };
-  const event = { ...attributes, datacontenttype: contentType, ...data };
-  return { topic, payload: Buffer.from(JSON.stringify(event)), options };
 }

@@ -1,155 +1,210 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { MqttClient } from 'mqtt';
-import type { QueuedItem } from '../domain/outbox.js';
+import { asPlatewardenError } from '../domain/errors.js';
 import type { ImageStore, Outbox } from '../domain/ports.js';
 import type { Clock } from '../domain/time.js';
+import type { Health } from '../ops/health.js';
 import type { Logger } from '../ops/logger.js';
-import { cloudEvent } from './cloud-event.js';
-import { imageKinds } from './messages/catalogue.js';
+import { backoffMs } from './backoff.js';
+import { type EncodedEvent, encodeJsonEvent } from './cloud-event.js';
+import { Delivery } from './delivery.js';
+import { type CommandHandlers, receiveFromCentral } from './from-central.js';
+import { Link, type LinkSettings } from './link.js';
+import { type MessageName, messageType, schemaId } from './messages/catalogue.js';
 import type { StateMessage } from './messages/state.js';
+import { wireTime } from './messages/times.js';
+import { lowestKind } from './metering.js';
+import { Pacer } from './pacer.js';
 import { topicNames } from './topics.js';
 
 export interface PublisherParts {
-  readonly connect: (will: StateMessage) => MqttClient;
-  readonly protocolVersion: 4 | 5;
   readonly root: string;
   readonly outbox: Outbox;
-  readonly images: ImageStore;
+  readonly images: Pick<ImageStore, 'get'>;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly commands: CommandHandlers;
+  /** Null where nothing is told of the unit's health. */
+  readonly health: (() => Health) | null;
+  readonly random: () => number;
+}
+
+export interface PublisherSettings {
+  /** All but the last will, which says when the link was made. */
+  readonly link: Omit<LinkSettings, 'will' | 'topics'>;
   readonly maxInFlight: number;
-  readonly publishTimeoutMs: number;
+  readonly bytesPerSecond: number | null;
+  readonly depotNetworks: readonly string[] | undefined;
+  readonly awaitsReceipts: boolean;
+  readonly alertExpiryMs: number;
+  readonly healthEveryMs: number;
 }
 
-const firstDelayMs = 500;
-const longestDelayMs = 60_000;
+/** The uplink as it stands; counts since the start. */
+export interface UplinkState {
+  readonly linked: boolean;
+  readonly delivered: number;
+  readonly received: number;
+  /** Refused for good, waiting for somebody to mend the cause. */
+  readonly setAside: number;
+  readonly lastSetAside: string | null;
+  readonly lastFault: string | null;
+}
+
 const version = '0.1.0';
+/** How long a stop waits for the answers to what is in flight; what comes later is sent again at the next start. */
+const farewellMs = 1000;
 
-/** From this MQTT 5 reason code on a broker has refused a message for good: sending it again would end the same. */
-const refusalCode = 128;
-
-/**
- * Drains the outbox to the broker until `signal` aborts. Each link is a client of its own, so that nothing is queued
- * in memory behind our back; a message is sent only while the link stands and is marked delivered only when the broker
- * acknowledged it. A refused message is set aside with its reason and the rest goes on.
- */
-export async function publishUntil(parts: PublisherParts, signal: AbortSignal): Promise<void> {
-  let delayMs = firstDelayMs;
-  while (!signal.aborted) {
-    const linked = await runLink(parts, signal).catch((error: unknown) => {
-      parts.log.warn({ event: 'uplink_lost', reason: error instanceof Error ? error.message : String(error) });
-      return false;
-    });
-    parts.outbox.resetInFlight();
-    delayMs = linked ? firstDelayMs : Math.min(longestDelayMs, delayMs * 2);
-    await sleep(delayMs * (0.5 + Math.random()), undefined, { signal }).catch(() => undefined);
-  }
-}
-
-/** One link from connect to loss. @returns whether it stood at all */
-async function runLink(parts: PublisherParts, signal: AbortSignal): Promise<boolean> {
-  const linkedAt = new Date(parts.clock.now()).toISOString();
-  const client = parts.connect({ state: 'offline', version, linkedAt });
-  const link = new AbortController();
-  const end = () => link.abort();
-  signal.addEventListener('abort', end, { once: true });
-  client.on('close', end).on('error', end);
-  try {
-    await connected(client, link.signal);
-    if (link.signal.aborted) return false;
-    await publishState(parts, client, { state: 'online', version, linkedAt });
-    parts.log.info({ event: 'uplink_up' });
-    await drain(parts, client, link);
-    if (signal.aborted && client.connected) await publishState(parts, client, { state: 'stopped', version, linkedAt });
-    return true;
-  } finally {
-    signal.removeEventListener('abort', end);
-    await client.endAsync(!signal.aborted).catch(() => undefined);
-  }
-}
-
-function connected(client: MqttClient, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    client.once('connect', () => resolve());
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-}
-
-async function publishState(
-  { root, publishTimeoutMs }: PublisherParts,
-  client: MqttClient,
-  state: StateMessage,
-): Promise<void> {
-  const sent = client.publishAsync(`${root}/${topicNames.state}`, JSON.stringify(state), { qos: 1, retain: true });
-  await Promise.race([sent, sleep(Math.min(publishTimeoutMs, 2000), undefined, { ref: false })]);
-}
-
-async function drain(parts: PublisherParts, client: MqttClient, link: AbortController): Promise<void> {
-  const acks = new Acknowledgements(parts);
-  const inFlight = new Set<Promise<void>>();
-  while (!link.signal.aborted) {
-    const items = parts.outbox.next(parts.maxInFlight - inFlight.size);
-    for (const item of items) {
-      const sending = send(parts, client, item, acks, link).finally(() => inFlight.delete(sending));
-      inFlight.add(sending);
-    }
-    if (inFlight.size >= parts.maxInFlight) await Promise.race([...inFlight, aborted(link.signal)]);
-    else if (items.length === 0) await Promise.race([parts.outbox.waitForItems(link.signal), ...inFlight]);
-  }
-  acks.flush();
-}
-
-async function send(
-  parts: PublisherParts,
-  client: MqttClient,
-  item: QueuedItem,
-  acks: Acknowledgements,
-  link: AbortController,
-): Promise<void> {
-  const timer = setTimeout(() => link.abort(), parts.publishTimeoutMs);
-  try {
-    const content = imageKinds.has(item.kind) ? Buffer.from(await parts.images.get(item.body)) : Buffer.from(item.body);
-    const contentType = imageKinds.has(item.kind) ? 'image/jpeg' : 'application/json';
-    const { topic, payload, options } = cloudEvent(
-      { item, root: parts.root, content, contentType },
-      parts.protocolVersion,
-    );
-    await client.publishAsync(topic, payload, options);
-    acks.delivered(item.id);
-  } catch (error) {
-    const code = (error as { code?: unknown }).code;
-    const isRefusal = typeof code === 'number' && code >= refusalCode;
-    const isPoison = error instanceof SyntaxError || (error as { code?: unknown }).code === 'not_found';
-    if (isRefusal || isPoison) parts.outbox.setAside(item.id, String((error as Error).message), parts.clock.now());
-    else link.abort();
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Gathers what was acknowledged within one turn of the event loop, so that it costs one transaction. */
-class Acknowledgements {
+/** Keeps a link to the broker and moves the outbox over it. */
+export class Publisher {
   readonly #parts: PublisherParts;
-  #ids: string[] = [];
+  readonly #settings: PublisherSettings;
+  readonly #delivery: Delivery;
+  readonly #state = { linked: false, delivered: 0, received: 0 };
+  #lastSetAside: string | null = null;
+  #lastFault: string | null = null;
+  readonly #onSettled = new Set<() => void>();
+  #count = 0;
 
-  constructor(parts: PublisherParts) {
+  constructor(parts: PublisherParts, settings: PublisherSettings) {
     this.#parts = parts;
+    this.#settings = settings;
+    this.#delivery = new Delivery({
+      ...parts,
+      pacer: new Pacer(settings.bytesPerSecond, parts.clock),
+      maxInFlight: settings.maxInFlight,
+      // Without receipts a message that the broker drops would be lost unnoticed.
+      alertExpiryMs: settings.awaitsReceipts ? settings.alertExpiryMs : null,
+      lowest: () => lowestKind(settings.depotNetworks),
+      onDelivered: (count) => {
+        this.#state.delivered += count;
+        this.#settled();
+      },
+      onSetAside: ({ id, kind }, reason) => {
+        this.#lastSetAside = `${kind}: ${reason}`;
+        parts.log.error({ event: 'message_set_aside', kind, id, reason });
+        this.#settled();
+      },
+    });
   }
 
-  delivered(id: string): void {
-    if (this.#ids.length === 0) setImmediate(() => this.flush());
-    this.#ids.push(id);
+  state(): UplinkState {
+    const setAside = this.#parts.outbox.setAsideCount();
+    return { ...this.#state, setAside, lastSetAside: this.#lastSetAside, lastFault: this.#lastFault };
   }
 
-  flush(): void {
-    if (this.#ids.length === 0) return;
-    const ids = this.#ids;
-    this.#ids = [];
-    this.#parts.outbox.markDelivered(ids, this.#parts.clock.now());
+  /** Delivers what the outbox holds, over one link after another, until `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    for (let failures = 0; !signal.aborted; ) {
+      const deliveredBefore = this.#state.delivered;
+      try {
+        await this.#runLink(signal);
+      } catch (error) {
+        this.#fault(asPlatewardenError(error).message);
+      }
+      this.#state.linked = false;
+      this.#parts.outbox.resetInFlight();
+      failures = this.#state.delivered > deliveredBefore ? 1 : failures + 1;
+      await sleep(backoffMs(failures, this.#parts.random()), undefined, { signal }).catch(() => undefined);
+    }
   }
-}
 
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  /** Resolves once the broker has all there is to deliver, or `signal` aborts. */
+  async drained(signal: AbortSignal): Promise<void> {
+    while (this.#parts.outbox.depth() > 0 && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const done = () => {
+          this.#onSettled.delete(done);
+          signal.removeEventListener('abort', done);
+          resolve();
+        };
+        this.#onSettled.add(done);
+        signal.addEventListener('abort', done, { once: true });
+      });
+    }
+  }
+
+  async #runLink(signal: AbortSignal): Promise<void> {
+    const { root, clock, log } = this.#parts;
+    const linkedAt = wireTime(clock.now());
+    const state = (state: StateMessage['state']) => this.#ownEvent('state', { state, version, linkedAt });
+    let answering: Link | null = null;
+    const link = await Link.open(
+      {
+        ...this.#settings.link,
+        will: { topic: `${root}/${topicNames.state}`, event: state('offline') },
+        topics: [`${root}/${topicNames.receipt}`, `${root}/${topicNames.command}`],
+      },
+      clock,
+      (message) =>
+        receiveFromCentral(
+          {
+            ...this.#parts,
+            answer: (result) => {
+              const event = this.#ownEvent('command-result', result);
+              void answering?.publish(`${root}/${topicNames.commandResult}`, event);
+            },
+            onReceived: (count) => {
+              this.#state.received += count;
+            },
+          },
+          message,
+        ),
+    );
+    answering = link;
+    if (signal.aborted) return link.close();
+    this.#state.linked = true;
+    log.info({ event: 'uplink_up' });
+    void link.publish(`${root}/${topicNames.state}`, state('online'), { retain: true });
+    const timer = setInterval(() => this.#beat(link), this.#settings.healthEveryMs);
+    this.#beat(link);
+    try {
+      await this.#delivery.run(link, signal);
+    } finally {
+      clearInterval(timer);
+    }
+    if (link.isOpen) {
+      const goodbye = link.publish(`${root}/${topicNames.state}`, state('stopped'), { retain: true });
+      await Promise.race([
+        Promise.all([goodbye, this.#delivery.quiet()]),
+        sleep(farewellMs, undefined, { ref: false }),
+      ]);
+      await link.close();
+      return;
+    }
+    this.#fault((await link.closed).reason);
+  }
+
+  /** Told regularly: how the unit is. Also looks whether the vehicle has come to its depot. */
+  #beat(link: Link): void {
+    const { root, health, clock } = this.#parts;
+    this.#delivery.wake();
+    if (health === null) return;
+    const event = this.#ownEvent('health', { ...health(), at: wireTime(clock.now()) });
+    void link.publish(`${root}/${topicNames.health}`, event, { retain: true });
+  }
+
+  /** A message that is about this moment, so it does not pass through the outbox. */
+  #ownEvent(name: MessageName, message: object): EncodedEvent {
+    const { clock, root } = this.#parts;
+    const type = messageType(name);
+    const now = clock.now();
+    const attributes = {
+      id: `${name}.${now}.${this.#count++}`,
+      source: `/${root}`,
+      type,
+      time: wireTime(now),
+      datacontenttype: 'application/json',
+      dataschema: schemaId(type),
+    };
+    return encodeJsonEvent(attributes, JSON.stringify(message), this.#settings.link.protocolVersion);
+  }
+
+  #fault(reason: string): void {
+    this.#lastFault = reason;
+    this.#parts.log.warn({ event: 'uplink_down', reason });
+  }
+
+  #settled(): void {
+    for (const done of [...this.#onSettled]) done();
+  }
 }

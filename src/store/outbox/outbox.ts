@@ -99,6 +99,10 @@ export class DurableOutbox implements Outbox {
     return retried;
   }
 
+  setAsideCount(): number {
+    return Number(this.#database.get(setAsideSql)?.count);
+  }
+
   resetInFlight(): void {
     this.#inFlight.clear();
     this.#linkOpens = true;
@@ -149,5 +153,6 @@ export class DurableOutbox implements Outbox {
 export const waitingSql = `SELECT * FROM outbox WHERE delivered_at IS NULL AND set_aside_at IS NULL AND priority <= ?
   ORDER BY priority, sequence LIMIT ?`;
 export const depthSql = 'SELECT count(*) AS depth FROM outbox WHERE delivered_at IS NULL AND set_aside_at IS NULL';
+export const setAsideSql = 'SELECT count(*) AS count FROM outbox WHERE set_aside_at IS NOT NULL';
 export const requeueSql = `UPDATE outbox SET delivered_at = NULL, attempts = attempts + 1
   WHERE delivered_at IS NOT NULL AND (delivered_at <= ? OR delivered_at >= ?)`;
