@@ -115,7 +115,12 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
   };
   const cameras = configuration.cameras.map(
     (camera): RunningCamera => ({
-      ...openCamera(camera, { clock, position }),
+      ...openCamera(camera, {
+        clock,
+        position,
+        onLost: (lost, { code, message }, retryInMs) =>
+          log.warn({ event: 'camera_lost', camera: lost, code, reason: message, retryInMs }),
+      }),
       counters: { frames: 0, analysed: 0, faults: 0, plates: 0 },
     }),
   );

@@ -51,6 +51,8 @@ export interface PipelineParts {
 export interface CameraParts {
   readonly source: FrameSource;
   readonly gate: FrameGate;
+  /** In place of the unit's own: a camera that reads plates itself. */
+  readonly recogniser?: Recogniser;
   readonly tracker: PassageTracker;
   readonly options: RecognitionOptions;
   readonly counters: CameraCounters;
@@ -81,13 +83,13 @@ export async function runCamera(parts: PipelineParts, camera: CameraParts, signa
 
 async function passageEvents(
   parts: PipelineParts,
-  { gate, tracker, options, counters, onFault }: CameraParts,
+  { gate, recogniser = parts.recogniser, tracker, options, counters, onFault }: CameraParts,
   frame: Frame,
 ): Promise<readonly PassageEvent[]> {
   const areas = gate.admit(frame);
   if (areas === null) return tracker.elapse(frame.monotonicMs);
   try {
-    const reads = await parts.recogniser.recognise(frame, { ...options, areas });
+    const reads = await recogniser.recognise(frame, { ...options, areas });
     counters.analysed += 1;
     counters.plates += reads.length;
     return tracker.observe(frame, reads, areas);

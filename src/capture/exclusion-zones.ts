@@ -50,6 +50,11 @@ export class ExclusionZones {
   }
 }
 
+/** Whether a point (shares of width and height) lies in one of the zones: even-odd rule. */
+export function isInZone(zones: readonly Zone[], [x, y]: Point): boolean {
+  return zones.some((zone) => crossingsAt(zone, y).filter((crossing) => crossing <= x).length % 2 === 1);
+}
+
 /** Every pixel that the polygon touches, row by row: even-odd rule, rounded outwards. */
 function spansOf(zone: Zone, width: number, height: number): Span[] {
   const spans: Span[] = [];

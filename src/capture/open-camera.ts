@@ -1,11 +1,13 @@
 import type { CameraConfiguration } from '../domain/configuration/camera.js';
 import type { PlatewardenError } from '../domain/errors.js';
-import type { FrameGate, PositionSource } from '../domain/ports.js';
+import type { FrameGate, PositionSource, Recogniser } from '../domain/ports.js';
 import type { Clock } from '../domain/time.js';
 import type { CameraSource } from './camera-source.js';
 import { MotionGate } from './gate/motion-gate.js';
 import { loginOf } from './login.js';
+import { pullPlateEvents } from './onvif/plate-events.js';
 import { resolveStream } from './onvif/resolve-stream.js';
+import { SelfReadingCamera } from './onvif/self-reading.js';
 import { replaySource } from './replay/replay-source.js';
 import { rtspSource } from './rtsp/rtsp-source.js';
 
@@ -20,10 +22,14 @@ export interface CameraContext {
 export interface Camera {
   readonly source: CameraSource;
   readonly gate: FrameGate;
+  /** Only for a camera that reads plates itself: in place of the unit's. */
+  readonly recogniser?: Recogniser;
 }
 
 /** A camera as configured, with its gate. @throws PlatewardenError file_unreadable for a recording that is not there */
 export function openCamera(camera: CameraConfiguration, context: CameraContext): Camera {
+  const { source } = camera;
+  if (source.kind === 'onvif' && source.reads === 'camera') return selfReadingCamera(camera, source, context);
   const gate = new MotionGate((at) => context.position.positionAt(at)?.speedMps ?? null);
   return { source: sourceOf(camera, context), gate };
 }
@@ -37,4 +43,33 @@ function sourceOf({ source, ...camera }: CameraConfiguration, { clock, onLost }:
       : resolveStream(source, loginOf(source), clock);
   const lost = (fault: PlatewardenError, retryInMs: number) => onLost?.(camera.id, fault, retryInMs);
   return rtspSource({ ...camera, stallTimeoutMs, resolve }, { clock, onLost: lost });
+}
+
+type OnvifSource = Extract<CameraConfiguration['source'], { kind: 'onvif' }>;
+
+/** Its stream gives the pictures, its events the reads; both for as long as frames are asked for. */
+function selfReadingCamera(camera: CameraConfiguration, onvif: OnvifSource, context: CameraContext): Camera {
+  const pictures = sourceOf(camera, context);
+  const reader = new SelfReadingCamera(camera.exclusionZones);
+  const events = {
+    clock: context.clock,
+    onRead: (read: Parameters<typeof reader.told>[0]) => reader.told(read),
+    onLost: (fault: PlatewardenError, retryInMs: number) => context.onLost?.(camera.id, fault, retryInMs),
+  };
+  const source: CameraSource = {
+    cameraId: pictures.cameraId,
+    status: () => pictures.status(),
+    async *frames(signal) {
+      const ended = new AbortController();
+      const both = AbortSignal.any([signal, ended.signal]);
+      // Faults are told through `onLost`; a pull that is under way ends with its own time limit.
+      pullPlateEvents(onvif.address, () => loginOf(onvif), events, both).catch(() => undefined);
+      try {
+        yield* pictures.frames(signal);
+      } finally {
+        ended.abort();
+      }
+    },
+  };
+  return { source, gate: reader, recogniser: reader };
 }

@@ -32,6 +32,7 @@ const sourceSchema = z.looseObject({ $: z.looseObject({ token: z.string() }) });
 interface OptionedRequests {
   getStreamUri(options: { protocol: 'RTSP' | 'UDP'; stream: 'RTP-Unicast'; profileToken: string }): Promise<unknown>;
   getImagingSettings(options: { token: string }): Promise<unknown>;
+  pullMessages(options: { messageLimit: number }): Promise<unknown>;
 }
 
 type Requests = Omit<Cam, keyof OptionedRequests> & OptionedRequests;
@@ -49,10 +50,13 @@ export interface DeviceDescription {
 }
 
 export interface OnvifDevice {
+  readonly clockOffsetMs: number;
   describe(): Promise<DeviceDescription>;
   profiles(): readonly MediaProfile[];
   /** The stream of a profile, without credentials. */
   streamUrl(profileToken: string, transport: 'tcp' | 'udp'): Promise<string>;
+  /** Subscribes to its events; `pull` waits for the next ones, up to a minute, and gives them as XML. */
+  subscribe(): Promise<{ pull(): Promise<string> }>;
 }
 
 /**
@@ -76,6 +80,7 @@ export async function connectDevice(address: string, login: Login, clock: Clock)
     .flatMap(mediaProfile);
 
   return {
+    clockOffsetMs,
     profiles: () => profiles,
     async describe() {
       const information = informationSchema.parse(await ask(cam.getDeviceInformation()));
@@ -90,7 +95,26 @@ export async function connectDevice(address: string, login: Login, clock: Clock)
       url.password = '';
       return url.href;
     },
+    async subscribe() {
+      await ask(cam.createPullPointSubscription());
+      return { pull: () => ask(pullXml(cam)) };
+    },
   };
+}
+
+/** The events as they came: the library's own reading of them loses the likelihoods. */
+async function pullXml(cam: Requests): Promise<string> {
+  let xml = '';
+  const keep = (raw: string) => {
+    xml = raw;
+  };
+  cam.on('rawResponse', keep);
+  try {
+    await cam.pullMessages({ messageLimit: 30 });
+    return xml;
+  } finally {
+    cam.off('rawResponse', keep);
+  }
 }
 
 function mediaProfile(profile: z.infer<typeof profileSchema>): MediaProfile[] {

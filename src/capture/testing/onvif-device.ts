@@ -25,6 +25,8 @@ export class TestOnvifDevice implements AsyncDisposable {
   readonly address: string;
   /** Where its stream is said to be. */
   streamUrl = 'rtsp://192.0.2.1/h264main';
+  /** Answers to the next pulls of events, oldest first; then the mock's own. */
+  readonly events: string[] = [];
   /** Requests that came with the right login. */
   authenticated = 0;
 
@@ -64,6 +66,7 @@ export class TestOnvifDevice implements AsyncDisposable {
       if (!isAuthentic(body, options, deviceNow)) return { status: 400, body: notAuthorized };
       this.authenticated += 1;
     }
+    if (body.includes('<PullMessages') && this.events.length > 0) return { status: 200, body: this.events.shift()! };
     const said = await forward(body, port);
     const timed = asksTime ? withTime(said, deviceNow) : said;
     return { status: 200, body: timed.replace(/rtsp:\/\/192\.168\.68\.111\/h264main/g, this.streamUrl) };

@@ -54,6 +54,10 @@ export const onvifSourceSchema = z.strictObject({
     .min(1)
     .default('best')
     .describe('Token of a media profile, or `best`: as `cameras probe` chooses'),
+  reads: z
+    .enum(['frames', 'camera'])
+    .default('frames')
+    .describe('Who reads plates: this unit in the frames, or the camera itself (Profile M)'),
   ...login,
 });
 

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { hourMs } from '../../domain/time.js';
+import { TrustedClock } from '../../ops/trusted-clock.js';
+import { greyFrame } from '../testing/frames.js';
+import { TestOnvifDevice } from '../testing/onvif-device.js';
+import { notification } from '../testing/plate-notification.js';
+import { pullPlateEvents } from './plate-events.js';
+import { SelfReadingCamera } from './self-reading.js';
+
+const login = { username: 'admin', password: 'pass-word' };
+
+test('a camera that reads plates itself is heard by PullPoint, its clock allowed for; stale events are not news', async () => {
+  await using device = await TestOnvifDevice.start({ ...login, clockOffsetMs: hourMs });
+  const said = (plate: string, ageMs: number) =>
+    notification(plate, new Date(Date.now() + hourMs - ageMs).toISOString());
+  device.events.push(said('9ZAB001', 60_000), said('9ZAB002', 500));
+
+  const camera = new SelfReadingCamera([]);
+  const abort = new AbortController();
+  const frame = greyFrame({ width: 640, height: 360 });
+  expect(camera.admit(frame)).toBeNull();
+  const onRead = (read: Parameters<typeof camera.told>[0]) => {
+    camera.told(read);
+    abort.abort();
+  };
+  const lost: Error[] = [];
+  const onLost = (fault: Error) => {
+    lost.push(fault);
+    abort.abort();
+  };
+  await pullPlateEvents(device.address, () => login, { clock: new TrustedClock(), onRead, onLost }, abort.signal);
+
+  expect(lost).toEqual([]);
+  expect(camera.admit(frame)).toEqual([[0, 0, 640, 360]]);
+  const reads = await camera.recognise(frame);
+  expect(reads).toHaveLength(1);
+  expect(reads[0]).toMatchObject({ text: '9ZAB002', confidence: 0.93, engine: 'camera', region: { code: 'us-ca' } });
+  expect(camera.admit(frame)).toBeNull();
+});
+
+test('S-9.10a: a camera’s own reads in an exclusion zone, or of unknown place, are not taken', async () => {
+  const left = [
+    [0, 0],
+    [0.5, 0],
+    [0.5, 1],
+    [0, 1],
+  ] as const;
+  const camera = new SelfReadingCamera([left]);
+  const read = { at: null, confidence: 0.9, issuer: null };
+  camera.told({ ...read, text: '9ZAB001', box: [0.1, 0.4, 0.2, 0.1] });
+  camera.told({ ...read, text: '9ZAB002', box: [0.7, 0.4, 0.2, 0.1] });
+  camera.told({ ...read, text: '9ZAB003', box: null });
+  const reads = await camera.recognise(greyFrame({ width: 640, height: 360 }));
+  expect(reads.map(({ text }) => text)).toEqual(['9ZAB002']);
+});
