@@ -129,18 +129,18 @@ class SceneMaker:
 
     def draw(self, rng):
         kind = rng.random()
-        mined = [p for p in self.photos if p.mined] if kind > 0.82 else []
-        if kind < 0.3:
+        mined = [p for p in self.photos if p.mined] if kind > 0.86 else []
+        if kind < 0.26:
             scene = self.own_plate(rng)
-        elif kind < 0.45:
+        elif kind < 0.43:
             scene = self.own_plate(rng, replace=True)
-        elif kind < 0.53:
+        elif kind < 0.51:
             scene = self.close_up(rng)
         elif mined:
             scene = self.mined(rng, mined)
         else:
             scene = self.ground(rng)
-        plates, signs = (rng.poisson(1.0), rng.poisson(1.0)) if 0.53 <= kind <= 0.82 else (0, rng.poisson(0.6))
+        plates, signs = (rng.poisson(1.8), rng.poisson(1.0)) if 0.51 <= kind <= 0.86 else (0, rng.poisson(0.6))
         for _ in range(plates):
             self.add_plate(rng, scene)
         for _ in range(signs):

@@ -6,7 +6,7 @@ from torch.nn import functional as F
 from network import STRIDE
 
 SPREAD = 0.1  # a plate's bump on the heatmap: one sigma as a share of its extent
-CORNER_CELLS = 0.4  # cells this high on the bump learn corners too
+CORNER_CELLS = 0.3  # cells this high on the bump learn corners too
 
 
 def targets(scenes, shape):

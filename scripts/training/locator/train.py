@@ -169,8 +169,8 @@ def main():
             sums[:] = 0
             maker.plates.renew(rng, 20)
             maker.signs.renew(rng, 20)
-        if step % args.mine_every == 0:
             save()
+        if step % args.mine_every == 0:
             print(f"mined: {mine(copy.deepcopy(averaged), photos, rng, 60):.2f} false places a photograph", flush=True)
     save()
 
