@@ -1,4 +1,4 @@
-import { type Actor, type Entitlement, entitlementSchema, type Role, roleSchema } from '../domain/access.js';
+import { type Actor, type Entitlement, entitlementSchema, type Role } from '../domain/access.js';
 import type { AgencyProfile } from '../domain/agency-profile.js';
 import { PlatewardenError } from '../domain/errors.js';
 import { dayMs, type UtcMs } from '../domain/time.js';
@@ -73,11 +73,6 @@ const duties: Readonly<Record<Role, readonly Duty[]>> = {
 export function requireDuty(account: Pick<Account, 'role'>, duty: Duty): void {
   if (duties[account.role].includes(duty)) return;
   throw new PlatewardenError('not_authorised', `The role ${account.role} may not ${duty.replaceAll('_', ' ')}`);
-}
-
-/** Roles that may do `duty`, for the published policy. */
-export function rolesWith(duty: Duty): Role[] {
-  return roleSchema.options.filter((role) => duties[role].includes(duty));
 }
 
 /** @throws PlatewardenError policy_refused when both accounts are of one person (the same badge) */

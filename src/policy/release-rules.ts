@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { caseNumberSchema } from '../domain/access.js';
 
 /** Who asks for data: a closed set, so that each kind has its rule. */
-export const requesterKindSchema = z.enum([
+const requesterKindSchema = z.enum([
   'law_enforcement',
   'prosecutor',
   'fusion_centre',
@@ -13,11 +13,10 @@ export const requesterKindSchema = z.enum([
   'commercial',
   'private_person',
 ]);
-export type RequesterKind = z.infer<typeof requesterKindSchema>;
 
 const words = z.string().trim().min(1).max(2000);
 
-export const courtOrderSchema = z.strictObject({ number: words, court: words, date: z.iso.date() });
+const courtOrderSchema = z.strictObject({ number: words, court: words, date: z.iso.date() });
 
 /** A request as it was made in writing (clause S-11a). */
 export const releaseRequestSchema = z.strictObject({

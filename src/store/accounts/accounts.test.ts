@@ -181,7 +181,7 @@ test('common and guessable passwords are refused', async () => {
   }
 });
 
-test('attack: an unknown name costs the same work and gets the same answer', async () => {
+test('attack: an unknown name gets the same answer as a wrong password', async () => {
   const { sessions, clock } = await office();
   const attempt = (loginName: string) =>
     sessions

@@ -11,7 +11,7 @@ import type { AuditLog } from '../audit-log/audit-log.js';
 import type { AuditService } from '../audit-log/audit-service.js';
 import type { Database } from '../database.js';
 import type { DataQualityService } from '../hits-review/data-quality-service.js';
-import { openHits } from '../hits-review/hit-review-service.js';
+import { openHits } from '../hits-review/hit-view.js';
 import { transparencyCounters } from './transparency.js';
 
 /** Lists are refreshed at least so often (S-9.7d); an alert undelivered for longer is reported. */

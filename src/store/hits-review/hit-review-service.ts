@@ -3,21 +3,19 @@ import type { AuditAction, AuditTrail } from '../../domain/audit.js';
 import { PlatewardenError } from '../../domain/errors.js';
 import type { Hit } from '../../domain/hit.js';
 import {
-  type DispositionKind,
   dispositionKindSchema,
   enforcementDispositions,
-  type StatusAnswer,
-  type StatusMethod,
   statusAnswerSchema,
   statusMethodSchema,
 } from '../../domain/hit-review.js';
 import type { Ids } from '../../domain/ids.js';
-import type { Clock, UtcMs } from '../../domain/time.js';
+import type { Clock } from '../../domain/time.js';
 import { type Account, actorOf, requireDuty } from '../../policy/account.js';
 import { type Comparison, compareSeen, type SeenPlate } from '../../policy/visual-comparison.js';
-import { type AuditedAccess, ReadLicence } from '../access/audited-access.js';
+import type { AuditedAccess } from '../access/audited-access.js';
 import type { Database, Row } from '../database.js';
 import type { DurableOutbox } from '../outbox/outbox.js';
+import { type AnswerTable, answerRow, type HitView, type OpenHit, openHits, readHit, readHitView } from './hit-view.js';
 
 export interface HitReviewParts {
   readonly database: Database;
@@ -26,30 +24,6 @@ export interface HitReviewParts {
   readonly access: AuditedAccess;
   readonly clock: Clock;
   readonly ids: Ids;
-}
-
-/** A hit as it may be shown to one person now. */
-export interface HitView {
-  readonly hitId: string;
-  readonly detectionId: string;
-  readonly raisedAt: UtcMs;
-  readonly list: Hit['list'];
-  readonly state: Hit['status'];
-  /** Said in words wherever a hit is shown. */
-  readonly notice: string;
-  /** Null until the person has typed what they see: the machine's reading must not lead the eye. */
-  readonly reading: Pick<Hit, 'match' | 'entry'> | null;
-  /** What the vehicle is compared with; never the plate. */
-  readonly descriptors: Hit['entry']['descriptors'];
-  /** The list is restricted and this person has no entitlement (S-9.5). */
-  readonly detailsWithheld: boolean;
-  readonly comparison: (Pick<Comparison, 'result' | 'differs'> & { readonly comparedAt: UtcMs }) | null;
-  readonly status: {
-    readonly method: StatusMethod;
-    readonly answer: StatusAnswer | null;
-    readonly reference: string;
-  } | null;
-  readonly disposition: DispositionKind | null;
 }
 
 /** Answers to hits, in their order: the plate by eye, the status by CLETS or dispatch, the end. */
@@ -65,14 +39,15 @@ export class HitReviewService {
     return this.#parts.access.read(
       grant,
       { scope: 'hits', action: 'hit_viewed', dataElements: { hitId }, subjects: () => [`hit:${hitId}`] },
-      (licence) => this.#view(licence, hitId),
+      (licence) => readHitView(licence, this.#parts.database, hitId),
     );
   }
 
   /** Hits without an end, oldest first; no plate. */
-  open(by: Account): { hitId: string; raisedAt: UtcMs; listName: string; state: Hit['status'] }[] {
+  open(by: Account): OpenHit[] {
     requireDuty(by, 'respond_to_hits');
-    return openHits(this.#parts.database);
+    const entitled = (listId: string) => by.entitlements.includes(`list:${listId}`);
+    return openHits(this.#parts.database).filter((each) => !each.secret || entitled(each.listId));
   }
 
   /**
@@ -194,43 +169,6 @@ export class HitReviewService {
     });
   }
 
-  #view(licence: ReadLicence, hitId: string): HitView {
-    ReadLicence.require(licence);
-    const hit = this.#hit(hitId);
-    const compared = this.#row('plate_comparisons', hitId);
-    const status = this.#row('status_confirmations', hitId);
-    const disposed = this.#row('dispositions', hitId);
-    const withheld = (hit.list.restricted || hit.list.secret) && !licence.grant.opensList(hit.list.listId);
-    return {
-      hitId,
-      detectionId: hit.detectionId,
-      raisedAt: hit.raisedAt,
-      list: hit.list,
-      state: hit.status,
-      notice: noticeOf(hit.status),
-      reading: compared === undefined || withheld ? null : { match: hit.match, entry: hit.entry },
-      descriptors: withheld ? null : hit.entry.descriptors,
-      detailsWithheld: withheld,
-      comparison:
-        compared === undefined
-          ? null
-          : {
-              result: compared.result as Comparison['result'],
-              differs: JSON.parse(String(compared.differs)) as Comparison['differs'],
-              comparedAt: Number(compared.compared_at),
-            },
-      status:
-        status === undefined
-          ? null
-          : {
-              method: status.method as StatusMethod,
-              answer: status.answer as StatusAnswer | null,
-              reference: String(status.reference),
-            },
-      disposition: (disposed?.kind ?? null) as DispositionKind | null,
-    };
-  }
-
   /** A hit is confirmed by both answers together, refuted by either. */
   #settle(hitId: string): void {
     const compared = this.#row('plate_comparisons', hitId)?.result;
@@ -285,53 +223,12 @@ export class HitReviewService {
   }
 
   #row(table: AnswerTable, hitId: string): Row | undefined {
-    return this.#parts.database.get(`SELECT * FROM ${table} WHERE hit_id = ?`, hitId);
+    return answerRow(this.#parts.database, table, hitId);
   }
 
   #hit(hitId: string): Hit {
     return readHit(this.#parts.database, hitId);
   }
-}
-
-type AnswerTable = 'plate_comparisons' | 'status_confirmations' | 'dispositions';
-
-/** Hits that have no disposition, oldest first. */
-export function openHits(
-  database: Database,
-): { hitId: string; raisedAt: UtcMs; listName: string; state: Hit['status'] }[] {
-  return database
-    .all(
-      `SELECT hit_id, raised_at, list, status FROM hits
-       WHERE NOT EXISTS (SELECT 1 FROM dispositions WHERE dispositions.hit_id = hits.hit_id) ORDER BY raised_at`,
-    )
-    .map((row) => ({
-      hitId: String(row.hit_id),
-      raisedAt: Number(row.raised_at),
-      listName: (JSON.parse(String(row.list)) as Hit['list']).name,
-      state: row.status as Hit['status'],
-    }));
-}
-
-function readHit(database: Database, hitId: string): Hit {
-  const row = database.get('SELECT * FROM hits WHERE hit_id = ?', hitId);
-  if (row === undefined) throw new PlatewardenError('not_found', `There is no hit ${hitId.slice(0, 40)}`);
-  return {
-    hitId,
-    detectionId: String(row.detection_id),
-    agencyId: String(row.agency_id),
-    unitId: String(row.unit_id),
-    raisedAt: Number(row.raised_at),
-    match: JSON.parse(String(row.match)) as Hit['match'],
-    entry: JSON.parse(String(row.entry)) as Hit['entry'],
-    list: JSON.parse(String(row.list)) as Hit['list'],
-    status: row.status as Hit['status'],
-  };
-}
-
-function noticeOf(status: Hit['status']): string {
-  if (status === 'confirmed') return 'Plate and status confirmed. The hit is on the vehicle, not on its driver.';
-  if (status === 'refuted') return 'Refuted: no basis for any action.';
-  return 'UNVERIFIED lead: not by itself a basis for a stop (S-9.6).';
 }
 
 function oneOf<T extends string>(schema: { readonly options: readonly T[] }, value: string, what: string): T {

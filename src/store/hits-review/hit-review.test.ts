@@ -133,6 +133,13 @@ test('S-9.5: without the entitlement a hit on a restricted list shows that it ex
   expect(JSON.stringify(view())).not.toContain('7ABC123');
 });
 
+test('a hit on a secret list does not exist for whoever has no entitlement', async () => {
+  const sample = sampleHit(sampleDetection(1, '7ABC123'));
+  const { view, hits, account } = await stopped({ list: { ...sample.list, secret: true } });
+  expect(view).toThrow(/no hit/);
+  expect(hits.open(account)).toEqual([]);
+});
+
 test('S-9.7-age: what is shown of a hit carries the list’s name and the age of its data at match time', async () => {
   const { view } = await stopped();
   expect(view().list).toMatchObject({ name: 'Stolen vehicles', ageMs: 3_600_000, freshness: 'fresh' });
