@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { storeSchema } from '../domain/configuration/store.js';
 import { ManualClock } from '../domain/testing/manual-clock.js';
-import { seeded } from '../recognition/passage/testing/traffic.js';
+import { seeded } from '../recognition/passage/simulated-traffic.js';
 import { openStore } from '../store/store.js';
 import { demoConfiguration, platewarden } from './daemon-process.js';
 import { Receiver, startMosquitto } from './mosquitto.js';

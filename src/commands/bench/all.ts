@@ -2,6 +2,7 @@ import { accuracy } from './accuracy.js';
 import type { Benchmark } from './benchmark.js';
 import { camerasBenchmark } from './cameras.js';
 import { gateBenchmark } from './gate.js';
+import { passages } from './passages.js';
 import { speed } from './speed.js';
 import { storeBenchmark } from './store.js';
 import { video } from './video.js';
@@ -12,6 +13,7 @@ export const benchmarks: readonly Benchmark[] = [
   camerasBenchmark,
   accuracy,
   speed,
+  passages,
   video,
   storeBenchmark,
 ];

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Box } from '../../domain/geometry.js';
 import type { Passage, PassageEvent } from '../../domain/passage.js';
 import type { PlateRead } from '../../domain/plate-read.js';
-import { randomPlate, type SimulatedVehicle, seeded, simulate } from './testing/traffic.js';
+import { randomPlate, type SimulatedVehicle, seeded, simulate, trafficScenes } from './simulated-traffic.js';
 import { VehicleTracker } from './tracker.js';
 
 const options = { rereadAfterMs: 60_000, leaveAfterMs: 2500 };
@@ -166,38 +166,7 @@ function quality(make: (random: () => number) => SimulatedVehicle[], scenes: num
   return { perVehicle: detections / vehicles, right: right / vehicles };
 }
 
-test.each<[string, (random: () => number) => SimulatedVehicle[]]>([
-  [
-    'single file',
-    (r) => Array.from({ length: 8 }, (_, i) => vehicle(randomPlate(r), i * 1500, i * 1500 + 2000, approaching(640))),
-  ],
-  [
-    'two lanes',
-    (r) =>
-      Array.from({ length: 8 }, (_, i) =>
-        vehicle(randomPlate(r), i * 700, i * 700 + 1800, approaching(i % 2 ? 400 : 850)),
-      ),
-  ],
-  [
-    'overtaking',
-    (r) =>
-      Array.from({ length: 4 }, (_, i) =>
-        vehicle(randomPlate(r), i * 600, i * 600 + 3600 - i * 500, approaching(560 + 60 * i)),
-      ),
-  ],
-  [
-    'a parked row past a moving car',
-    (r) =>
-      Array.from({ length: 10 }, (_, i) =>
-        vehicle(randomPlate(r), i * 800, i * 800 + 1600, (s) => [
-          700 + 500 * s * s,
-          380 + 40 * s,
-          60 + 70 * s,
-          30 + 35 * s,
-        ]),
-      ),
-  ],
-])('%s: each vehicle once, and the vote right', (_name, make) => {
+test.each(Object.entries(trafficScenes))('%s: each vehicle once, and the vote right', (_name, make) => {
   const { perVehicle, right } = quality(make, 40);
   expect(perVehicle).toBeGreaterThanOrEqual(0.97);
   expect(perVehicle).toBeLessThanOrEqual(1.03);

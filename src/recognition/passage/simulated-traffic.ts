@@ -1,6 +1,6 @@
-import type { Frame } from '../../../domain/frame.js';
-import { type Box, cornersOf } from '../../../domain/geometry.js';
-import type { PlateRead } from '../../../domain/plate-read.js';
+import type { Frame } from '../../domain/frame.js';
+import { type Box, cornersOf } from '../../domain/geometry.js';
+import type { PlateRead } from '../../domain/plate-read.js';
 
 /** A vehicle of simulated traffic: where its plate is at each moment it is in view, and how well it can be read. */
 export interface SimulatedVehicle {
@@ -90,3 +90,36 @@ export function* simulate(
     yield { frame, reads };
   }
 }
+
+const approaching =
+  (x: number) =>
+  (share: number): Box => [x - 20 - 60 * share, 200 + 300 * share, 50 + 130 * share, 25 + 65 * share];
+
+/** Of four readings one has a wrong character. */
+const usualErrors = 0.25;
+
+const vehicles = (
+  count: number,
+  make: (i: number) => Omit<SimulatedVehicle, 'plate' | 'errors'>,
+  random: () => number,
+) => Array.from({ length: count }, (_, i) => ({ plate: randomPlate(random), errors: usualErrors, ...make(i) }));
+
+/** The kinds of traffic that a tracker is measured on, each made anew from random numbers. */
+export const trafficScenes: Readonly<Record<string, (random: () => number) => SimulatedVehicle[]>> = {
+  'single file': (random) =>
+    vehicles(8, (i) => ({ from: i * 1500, to: i * 1500 + 2000, box: approaching(640) }), random),
+  'two lanes': (random) =>
+    vehicles(8, (i) => ({ from: i * 700, to: i * 700 + 1800, box: approaching(i % 2 ? 400 : 850) }), random),
+  overtaking: (random) =>
+    vehicles(4, (i) => ({ from: i * 600, to: i * 100 + 3600, box: approaching(560 + 60 * i) }), random),
+  'a parked row past a moving car': (random) =>
+    vehicles(
+      10,
+      (i) => ({
+        from: i * 800,
+        to: i * 800 + 1600,
+        box: (s) => [700 + 500 * s * s, 380 + 40 * s, 60 + 70 * s, 30 + 35 * s],
+      }),
+      random,
+    ),
+};
