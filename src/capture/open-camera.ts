@@ -4,6 +4,7 @@ import type { FrameGate, PositionSource, Recogniser } from '../domain/ports.js';
 import type { Clock } from '../domain/time.js';
 import type { CameraSource } from './camera-source.js';
 import { MotionGate } from './gate/motion-gate.js';
+import type { SceneFault } from './gate/scene-health.js';
 import { loginOf } from './login.js';
 import { pullPlateEvents } from './onvif/plate-events.js';
 import { resolveStream } from './onvif/resolve-stream.js';
@@ -22,6 +23,8 @@ export interface CameraContext {
 export interface Camera {
   readonly source: CameraSource;
   readonly gate: FrameGate;
+  /** What ails its pictures: focus, aim, exposure. */
+  readonly faults: () => readonly SceneFault[];
   /** Only for a camera that reads plates itself: in place of the unit's. */
   readonly recogniser?: Recogniser;
 }
@@ -31,7 +34,7 @@ export function openCamera(camera: CameraConfiguration, context: CameraContext):
   const { source } = camera;
   if (source.kind === 'onvif' && source.reads === 'camera') return selfReadingCamera(camera, source, context);
   const gate = new MotionGate((at) => context.position.positionAt(at)?.speedMps ?? null);
-  return { source: sourceOf(camera, context), gate };
+  return { source: sourceOf(camera, context), gate, faults: () => gate.faults() };
 }
 
 function sourceOf({ source, ...camera }: CameraConfiguration, { clock, onLost }: CameraContext): CameraSource {
@@ -71,5 +74,5 @@ function selfReadingCamera(camera: CameraConfiguration, onvif: OnvifSource, cont
       }
     },
   };
-  return { source, gate: reader, recogniser: reader };
+  return { source, gate: reader, faults: () => [], recogniser: reader };
 }

@@ -3,13 +3,16 @@ import type { Box } from '../../domain/geometry.js';
 import type { FrameGate } from '../../domain/ports.js';
 import type { UtcMs } from '../../domain/time.js';
 import { changedAreas } from './areas.js';
-import { cellsOf } from './cells.js';
+import { type Cells, cellsOf } from './cells.js';
 import { Scene } from './scene.js';
+import { type SceneFault, SceneHealth } from './scene-health.js';
 
 /** Frames that are looked at after the last change: what just stopped is read once more, sharp. */
 const settlingFrames = 3;
 /** A still scene is looked at once in this time, so that a parked vehicle is known to be there yet: 2% of the frames at 10 a second. */
 const refreshMs = 5000;
+/** Focus, aim and exposure are looked at so often, milliseconds. */
+const healthEveryMs = 2000;
 /** From this speed on everything in the picture moves, metres a second: above a receiver's noise at a standstill. */
 const drivingMps = 0.7;
 
@@ -20,6 +23,8 @@ const drivingMps = 0.7;
 export class MotionGate implements FrameGate {
   readonly #speedMps: (at: UtcMs) => number | null;
   readonly #scene = new Scene();
+  readonly #health = new SceneHealth();
+  #healthAtMs = Number.NEGATIVE_INFINITY;
   #settling = 0;
   #lookedAtMs = Number.NEGATIVE_INFINITY;
 
@@ -28,10 +33,25 @@ export class MotionGate implements FrameGate {
     this.#speedMps = speedMps;
   }
 
+  /** What ails the pictures, as far as can be told from them. */
+  faults(): readonly SceneFault[] {
+    return this.#health.faults();
+  }
+
   admit(frame: Frame): readonly Box[] | null {
     const whole: Box = [0, 0, frame.width, frame.height];
-    if ((this.#speedMps(frame.capturedAt) ?? 0) >= drivingMps) return this.#look(frame, [whole], settlingFrames);
-    const cells = cellsOf(frame);
+    const driving = (this.#speedMps(frame.capturedAt) ?? 0) >= drivingMps;
+    const due = frame.monotonicMs - this.#healthAtMs >= healthEveryMs;
+    const cells = driving && !due ? null : cellsOf(frame);
+    if (due && cells !== null) {
+      this.#healthAtMs = frame.monotonicMs;
+      this.#health.look(cells, frame, !driving);
+    }
+    if (driving || cells === null) return this.#look(frame, [whole], settlingFrames);
+    return this.#changed(frame, cells, whole);
+  }
+
+  #changed(frame: Frame, cells: Cells, whole: Box): readonly Box[] | null {
     const changed = this.#scene.changes(cells);
     if (changed === null) return this.#look(frame, [whole], settlingFrames);
     const areas = changedAreas(changed, cells, frame.width, frame.height);

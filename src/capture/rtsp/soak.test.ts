@@ -5,7 +5,7 @@ import { TrustedClock } from '../../ops/trusted-clock.js';
 import { RtspServer } from '../testing/rtsp-server.js';
 import { watchStream } from './stream.js';
 
-const rounds = Number(process.env.PLATEWARDEN_RECONNECTS ?? 12);
+const rounds = Number(process.env.PLATEWARDEN_RECONNECTS ?? 5);
 
 /** What a leak would show in: descriptors, children, memory held after a collection. */
 async function holdings() {

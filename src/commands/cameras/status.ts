@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { CameraStatus } from '../../capture/camera-status.js';
+import type { SceneFault } from '../../capture/gate/scene-health.js';
 import { openCamera } from '../../capture/open-camera.js';
 import type { CameraConfiguration } from '../../domain/configuration/camera.js';
 import { loadConfiguration } from '../../ops/load-configuration.js';
@@ -10,7 +11,7 @@ export function statusCommand(): Command {
   return new Command('status')
     .description('Watches the configured cameras for a while and says how each fares')
     .requiredOption('--config <file>', 'the configuration')
-    .option('--seconds <n>', 'how long to watch', Number, 10)
+    .option('--seconds <n>', 'how long to watch', Number, 15)
     .addHelpText('after', '\nExample:\n  platewarden cameras status --config config/pole.yaml')
     .action(async ({ config, seconds }: { config: string; seconds: number }) => {
       const { cameras } = loadConfiguration(config);
@@ -26,16 +27,28 @@ export function statusCommand(): Command {
     });
 }
 
-async function watch(camera: CameraConfiguration, forMs: number): Promise<CameraStatus> {
-  const clock = new TrustedClock();
-  const { source } = openCamera(camera, { clock, position: { positionAt: () => null } });
-  const frames = source.frames(AbortSignal.timeout(forMs))[Symbol.asyncIterator]();
-  while ((await frames.next()).done !== true);
-  return source.status();
+/** How a camera fares, and what ails its pictures. */
+interface Watched extends CameraStatus {
+  readonly picture: readonly SceneFault[];
 }
 
-function row({ cameraId, connectedSince, width, height, rateIn, reconnects, dropped }: CameraStatus) {
+async function watch(camera: CameraConfiguration, forMs: number): Promise<Watched> {
+  const clock = new TrustedClock();
+  const { source, gate, faults } = openCamera(camera, { clock, position: { positionAt: () => null } });
+  for await (const frame of source.frames(AbortSignal.timeout(forMs))) gate.admit(frame);
+  return { ...source.status(), picture: faults() };
+}
+
+function row({ cameraId, connectedSince, width, height, rateIn, reconnects, dropped, picture }: Watched) {
   const size = width === null ? '' : `${width}x${height}`;
   const state = connectedSince === null ? 'no picture' : 'connected';
-  return { camera: cameraId, state, size, fps: rateIn, reconnects, dropped: dropped.busy + dropped.rate };
+  return {
+    camera: cameraId,
+    state,
+    size,
+    fps: rateIn,
+    reconnects,
+    dropped: dropped.busy + dropped.rate,
+    picture: picture.join(', '),
+  };
 }
