@@ -79,7 +79,13 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
   if (recovered > 0) log.warn({ event: 'detections_recovered', count: recovered });
   office = openOffice({ store, clock, ids, profile, unit });
   if (store.salvaged !== null) tellSalvage(store.salvaged, office, log);
-  const hotLists = openHotLists({ configuration: configuration.hotLists, directory: store.directory, clock, log });
+  const hotLists = await openHotLists({
+    configuration: configuration.hotLists,
+    directory: store.directory,
+    keys: store.keyring,
+    audit: office.audit,
+    ...{ clock, log, unit },
+  });
   const position = openPosition(configuration.position, clock, { time: (at) => clock.gpsTime(at) });
   const recogniser = await openRecognition(recognition);
   const startedMs = clock.monotonicMs();
@@ -165,6 +171,7 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
     async close() {
       await recogniser[Symbol.asyncDispose]();
       await uplink[Symbol.asyncDispose]();
+      await hotLists[Symbol.asyncDispose]();
       store[Symbol.dispose]();
     },
   };

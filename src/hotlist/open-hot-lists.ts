@@ -1,52 +1,216 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { unitActor } from '../domain/access.js';
+import type { AuditTrail } from '../domain/audit.js';
 import type { HotListSourceConfiguration, HotListsConfiguration } from '../domain/configuration/hot-lists.js';
-import { asPlatewardenError, PlatewardenError } from '../domain/errors.js';
+import { PlatewardenError } from '../domain/errors.js';
 import type { HotListMatcher } from '../domain/ports.js';
-import type { Clock } from '../domain/time.js';
+import { type Clock, hourMs, minuteMs } from '../domain/time.js';
 import type { Logger } from '../ops/logger.js';
-import { parseClew } from './formats/clew.js';
-import { HashMatcher, type LoadedList } from './matcher.js';
+import type { SealingKeys } from '../ops/sealed-file.js';
+import { AgencyEntries } from './entries/agency-entries.js';
+import { UrgentEntries } from './entries/urgent-entries.js';
+import { type HotListStatus, ListKeeper, type RefreshOutcome } from './list-keeper.js';
+import { listRecord } from './list-record.js';
+import { ListMatcher, type MatchableList } from './matcher.js';
+import { memoryList } from './memory-list.js';
+import type { ListSource } from './sources/fetched.js';
+import { FileSource } from './sources/file-source.js';
+import { defaultHttpsLimits, HttpsSource } from './sources/https-source.js';
+import { SftpSource } from './sources/sftp-source.js';
 
-export interface HotLists {
+export interface HotListsParts {
+  readonly configuration: HotListsConfiguration;
+  /** The data directory; the lists lie in `hot-lists` in it. */
+  readonly directory: string;
+  readonly keys: SealingKeys;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Who the unit is, and where what it does is recorded. */
+  readonly unit: { readonly unitId: string; readonly agencyId: string };
+  readonly audit?: AuditTrail;
+}
+
+/** The hot lists of this unit. */
+export interface HotLists extends AsyncDisposable {
   readonly matcher: HotListMatcher;
+  /** The agency's own entries, under the two-person rule. */
+  readonly agency: AgencyEntries;
+  /** Entries that central sends by command; they match when `receive` returns. */
+  readonly urgent: UrgentEntries;
+  status(): readonly HotListStatus[];
+  /** Fetches one list now, or all. @throws PlatewardenError not_found */
+  refresh(options: { listId?: string; confirmed?: boolean; signal: AbortSignal }): Promise<readonly RefreshReport[]>;
+  /** Replaces a list by a file given by hand. @throws PlatewardenError not_found */
+  importFile(listId: string, path: string, confirmed: boolean): Promise<RefreshReport>;
   /** Keeps the lists fresh until `signal` aborts. */
   run(signal: AbortSignal): Promise<void>;
 }
 
-export function openHotLists({
-  configuration,
-  clock,
-  log,
-}: {
-  configuration: HotListsConfiguration;
-  directory: string;
-  clock: Clock;
-  log: Logger;
-}): HotLists {
-  const matcher = new HashMatcher();
-  const loaded = configuration.sources.filter((source) => source.designated).map((source) => load(source, clock));
-  for (const { list } of loaded) log.info({ event: 'hot_list_loaded', list: list.listId, entries: list.entryCount });
-  matcher.replace(loaded);
-  return { matcher, run: async () => {} };
+export interface RefreshReport {
+  readonly listId: string;
+  readonly outcome: RefreshOutcome;
 }
 
-function load(source: HotListSourceConfiguration, clock: Clock): LoadedList {
-  try {
-    const parsed = parseClew(readFileSync(source.path, 'latin1'), {
-      listId: source.id,
-      category: source.category ?? 'other',
-    });
-    const list = {
-      listId: source.id,
-      name: source.name,
-      extractedAt: parsed.extractedAt,
-      loadedAt: clock.now(),
-      entryCount: parsed.entries.length,
-      sha256: parsed.sha256,
-    };
-    return { list, entries: parsed.entries };
-  } catch (error) {
-    const fault = asPlatewardenError(error);
-    throw new PlatewardenError(fault.code, `${source.path}: ${fault.message}`, { cause: error });
+/** After a failure the next attempt comes sooner than the schedule says, but not at once, and ever later. */
+const firstRetryMs = minuteMs;
+/** Units that were started together must not all ask the server together. */
+const jitter = 0.1;
+const adoptEveryMs = 3000;
+
+/**
+ * Opens the lists as the last run left them, and loads those whose file lies at hand and that have none yet. Servers are
+ * asked only by `run` and `refresh`, so that a unit without a link starts at once.
+ * @throws PlatewardenError key_wrong
+ */
+export async function openHotLists(parts: HotListsParts): Promise<HotLists> {
+  const { configuration, clock, keys, log } = parts;
+  const directory = join(parts.directory, 'hot-lists');
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const matcher = new ListMatcher();
+  const keepers: ListKeeper[] = [];
+  const selfTest = selfTestList(configuration.selfTestPlate);
+  let ready = false;
+  const publish = () => {
+    if (!ready) return;
+    const own = configuration.agencyEntries ? [agency.matchable(), urgent.matchable()] : [];
+    const lists = [...keepers.map((keeper) => keeper.matchable()), ...own, selfTest];
+    matcher.replace(lists.filter((list) => list !== null));
+  };
+  const agency = AgencyEntries.open({ ...parts, directory, onChanged: publish });
+  const urgent = UrgentEntries.open({ ...parts, directory, onChanged: publish });
+  for (const source of configuration.sources) {
+    keepers.push(
+      await ListKeeper.open(source, originOf(source, directory, clock), {
+        directory,
+        keys,
+        clock,
+        onReplaced: publish,
+      }),
+    );
   }
+  ready = true;
+  publish();
+
+  const report = (keeper: ListKeeper, outcome: RefreshOutcome): RefreshReport => {
+    record(parts, keeper, outcome);
+    return { listId: keeper.source.id, outcome };
+  };
+  const refresh = async (keeper: ListKeeper, signal: AbortSignal, confirmed = false) =>
+    report(keeper, await keeper.refresh(signal, confirmed));
+  const keeperOf = (listId: string) => {
+    const found = keepers.find((keeper) => keeper.source.id === listId);
+    if (found) return found;
+    throw new PlatewardenError('not_found', `No hot list of the configuration is called ${listId}`);
+  };
+
+  const atHand = keepers.filter((keeper) => keeper.source.path !== undefined);
+  await Promise.all(atHand.map((keeper) => refresh(keeper, AbortSignal.timeout(hourMs))));
+  for (const { listId, entries } of keepers.map((keeper) => keeper.status())) {
+    log.info({ event: 'hot_list_loaded', list: listId, entries: entries ?? 0 });
+  }
+
+  return {
+    matcher,
+    agency,
+    urgent,
+    status: () => keepers.map((keeper) => keeper.status()),
+    refresh: ({ listId, confirmed, signal }) =>
+      Promise.all((listId ? [keeperOf(listId)] : keepers).map((keeper) => refresh(keeper, signal, confirmed))),
+    importFile: async (listId, path, confirmed) => {
+      const keeper = keeperOf(listId);
+      return report(keeper, await keeper.importFrom(path, confirmed));
+    },
+    run: async (signal) => {
+      const adopting = adoptFromOthers([agency, ...keepers], signal);
+      await Promise.all([
+        adopting,
+        ...keepers.map((keeper) => keepFresh(keeper, signal, () => refresh(keeper, signal))),
+      ]);
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const keeper of keepers) keeper[Symbol.dispose]();
+    },
+  };
+}
+
+async function keepFresh(
+  keeper: ListKeeper,
+  signal: AbortSignal,
+  refresh: () => Promise<RefreshReport>,
+): Promise<void> {
+  let failures = 0;
+  // Lists at hand were loaded at the start; others are asked for at once.
+  let waitMs = keeper.source.path === undefined ? 0 : keeper.pollMs;
+  while (await waited(waitMs * (1 - jitter * Math.random()), signal)) {
+    const { outcome } = await refresh();
+    failures = outcome.kind === 'refused' ? failures + 1 : 0;
+    const retryMs = firstRetryMs * 2 ** Math.min(failures - 1, 10);
+    waitMs = failures === 0 ? keeper.pollMs : Math.min(retryMs, Math.max(keeper.pollMs, firstRetryMs));
+  }
+}
+
+/** Commands beside the daemon write lists and entries as well: what they wrote matches within seconds. */
+async function adoptFromOthers(
+  lists: readonly { adopt(): void | Promise<void> }[],
+  signal: AbortSignal,
+): Promise<void> {
+  while (await waited(adoptEveryMs, signal)) for (const list of lists) await list.adopt();
+}
+
+async function waited(ms: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await sleep(ms, undefined, { signal });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Logs what a refresh did; a replaced list leaves a record of the one it destroyed (clause S-9.7d). */
+function record({ log, audit, unit }: HotListsParts, keeper: ListKeeper, outcome: RefreshOutcome): void {
+  const list = keeper.source.id;
+  if (outcome.kind === 'unchanged') return;
+  if (outcome.kind === 'refused') {
+    log.error({ event: 'hot_list_refused', list, reason: outcome.reason });
+    audit?.append({
+      actor: unitActor(unit),
+      action: 'hot_list_refreshed',
+      subjects: [`list:${list}`],
+      outcome: 'failed',
+      detail: outcome.reason,
+    });
+    return;
+  }
+  const { entryCount, sha256, extractedAt, counts } = outcome.list;
+  log.info({ event: 'hot_list_replaced', list, entries: entryCount, bad: counts.bad, immigration: counts.immigration });
+  audit?.append({
+    actor: unitActor(unit),
+    action: 'hot_list_refreshed',
+    subjects: [`list:${list}`],
+    outcome: 'done',
+    dataElements: {
+      entries: entryCount,
+      sha256,
+      extractedAt,
+      immigrationDropped: counts.immigration,
+      destroyedSha256: outcome.superseded?.sha256 ?? null,
+      destroyedEntries: outcome.superseded?.entryCount ?? null,
+    },
+  });
+}
+
+function originOf(source: HotListSourceConfiguration, directory: string, clock: Clock): ListSource {
+  const part = join(directory, `${source.id}.incoming`);
+  const limits = { mostBytes: source.maxMegabytes * 1_000_000, ...defaultHttpsLimits };
+  if (source.https) return new HttpsSource(source.https, part, limits, clock);
+  if (source.sftp) return new SftpSource(source.sftp, part, limits);
+  return new FileSource(source.path!);
+}
+
+function selfTestList(plate: string | undefined): MatchableList | null {
+  if (plate === undefined) return null;
+  const terms = { listId: 'self-test', name: 'Self-test', extractedAt: null, selfTest: true };
+  return memoryList(terms, [listRecord({ plate, pattern: plate, category: 'other', synopsis: 'Self-test plate' })]);
 }

@@ -1,0 +1,222 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Actor, roleSchema } from '../../domain/access.js';
+import type { AuditAction, AuditTrail } from '../../domain/audit.js';
+import { PlatewardenError } from '../../domain/errors.js';
+import { timeSortedIds } from '../../domain/ids.js';
+import type { Clock, UtcMs } from '../../domain/time.js';
+import { readSealedFile, type SealingKeys, writeSealedFile } from '../../ops/sealed-file.js';
+import { type EntryMember, type EntryState, requireApproval } from '../../policy/entry-approval.js';
+import type { MatchableList } from '../matcher.js';
+import { memoryList } from '../memory-list.js';
+import { isPartial } from '../table/partial-plates.js';
+import { type EntryContent, entryContentSchema, recordOf } from './agency-entry.js';
+
+const memberSchema = z.object({
+  accountId: z.string(),
+  name: z.string(),
+  badge: z.string(),
+  roles: z.array(roleSchema),
+});
+
+const changeSchema = z.object({
+  at: z.number(),
+  by: memberSchema,
+  kind: z.enum(['entered', 'updated', 'approved', 'withdrawn']),
+  /** What was entered; null for a decision. */
+  content: entryContentSchema.nullable(),
+  reason: z.string().nullable(),
+});
+
+/** An entry is its changes, all kept: what matches is the last approved content. */
+const entrySchema = z.object({ entryId: z.string(), changes: z.array(changeSchema).min(1) });
+type StoredEntry = z.infer<typeof entrySchema>;
+export type EntryChange = z.infer<typeof changeSchema>;
+
+/** One of the agency's own entries as it stands. */
+export interface AgencyEntry {
+  readonly entryId: string;
+  readonly state: EntryState;
+  /** What matches; null until something was approved. */
+  readonly approved: EntryContent | null;
+  /** What waits for approval, and who entered it. */
+  readonly pending: { readonly content: EntryContent; readonly by: EntryMember } | null;
+  readonly changes: readonly EntryChange[];
+}
+
+/** How many hits a day an entry would have raised on what is stored; a logged query (clauses S-9.3, N-RT-query). */
+export type HitsADay = (pattern: string) => Promise<number>;
+
+export interface AgencyEntriesParts {
+  readonly directory: string;
+  readonly keys: SealingKeys;
+  readonly clock: Clock;
+  readonly unit: { readonly agencyId: string };
+  readonly audit?: AuditTrail;
+  readonly onChanged: () => void;
+}
+
+/** A partial plate that would raise more is too wide to be of use to anyone. */
+const mostHitsADay = 20;
+const fileName = 'agency-entries.sealed';
+
+/** The agency's own entries (BOLO), under the two-person rule (clauses S-9.7, S-9.7e, S-9.8). */
+export class AgencyEntries {
+  readonly #parts: AgencyEntriesParts;
+  #entries: readonly StoredEntry[] = [];
+  #inode: number | null = null;
+
+  private constructor(parts: AgencyEntriesParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws PlatewardenError store_corrupt, key_wrong */
+  static open(parts: AgencyEntriesParts): AgencyEntries {
+    const entries = new AgencyEntries(parts);
+    entries.adopt();
+    return entries;
+  }
+
+  /** Takes what another process (`platewarden hotlist approve`) wrote since. @throws store_corrupt, key_wrong */
+  adopt(): void {
+    const { directory, keys, onChanged } = this.#parts;
+    const path = join(directory, fileName);
+    const inode = existsSync(path) ? statSync(path).ino : null;
+    if (inode === this.#inode || inode === null) return;
+    const stored = JSON.parse(readSealedFile(keys, path, fileName).toString()) as unknown;
+    this.#entries = z.array(entrySchema).parse(stored);
+    this.#inode = inode;
+    onChanged();
+  }
+
+  list(): readonly AgencyEntry[] {
+    return this.#entries.map((entry) => this.#stand(entry));
+  }
+
+  /** Only what is approved and has not run out. */
+  matchable(): MatchableList {
+    const records = this.list().flatMap(({ entryId, state, approved }) =>
+      state === 'approved' && approved ? [recordOf(entryId, approved, this.#parts.unit.agencyId)] : [],
+    );
+    const terms = { listId: 'agency', name: 'Agency entries', extractedAt: null };
+    return memoryList(terms, records);
+  }
+
+  /** Enters a draft, which does not match. @throws PlatewardenError entry_invalid when a required field is missing (S-9.8) */
+  enter(content: unknown, by: EntryMember): AgencyEntry {
+    const entryId = timeSortedIds(this.#parts.clock).next();
+    return this.#change(entryId, 'entered', by, valid(content), null, 'hot_list_entry_changed');
+  }
+
+  /** Proposes another content; what was approved goes on matching until it is. @throws entry_invalid, not_found, conflict */
+  update(entryId: string, content: unknown, by: EntryMember): AgencyEntry {
+    if (this.entry(entryId).state === 'withdrawn') throw new PlatewardenError('conflict', 'The entry was withdrawn');
+    return this.#change(entryId, 'updated', by, valid(content), null, 'hot_list_entry_changed');
+  }
+
+  /**
+   * Approves what waits. A partial plate is first held against what is stored: one that would raise more than 20 hits a
+   * day is refused (clause S-9.3). @throws policy_refused, not_found, conflict
+   */
+  async approve(entryId: string, by: EntryMember, hitsADay: HitsADay): Promise<AgencyEntry> {
+    const { pending, approved } = this.entry(entryId);
+    if (pending === null) throw new PlatewardenError('conflict', 'Nothing waits for approval');
+    requireApproval(pending.by, by, approved === null);
+    const { pattern } = recordOf(entryId, pending.content, '');
+    if (isPartial(pattern)) {
+      const hits = await hitsADay(pattern);
+      if (hits > mostHitsADay) {
+        throw new PlatewardenError(
+          'policy_refused',
+          `This partial plate would raise ${hits.toFixed(1)} hits a day (S-9.3)`,
+          {
+            hint: `At most ${mostHitsADay}: give more characters.`,
+          },
+        );
+      }
+    }
+    return this.#change(entryId, 'approved', by, null, null, 'hot_list_entry_approved');
+  }
+
+  /** Ends an entry, by anyone who may enter one: a wrong entry must not wait for a second person. */
+  withdraw(entryId: string, by: EntryMember, reason: string): AgencyEntry {
+    this.entry(entryId);
+    return this.#change(entryId, 'withdrawn', by, null, reason, 'hot_list_entry_changed');
+  }
+
+  /** @throws PlatewardenError not_found */
+  entry(entryId: string): AgencyEntry {
+    const found = this.#entries.find((entry) => entry.entryId === entryId);
+    if (found === undefined) throw new PlatewardenError('not_found', `There is no entry ${entryId}`);
+    return this.#stand(found);
+  }
+
+  #change(
+    entryId: string,
+    kind: EntryChange['kind'],
+    by: EntryMember,
+    content: EntryContent | null,
+    reason: string | null,
+    action: AuditAction,
+  ): AgencyEntry {
+    const { clock, directory, keys, audit, unit, onChanged } = this.#parts;
+    this.adopt();
+    const change: EntryChange = { at: clock.now(), by: { ...by, roles: [...by.roles] }, kind, content, reason };
+    const known = this.#entries.find((entry) => entry.entryId === entryId);
+    const changed = { entryId, changes: [...(known?.changes ?? []), change] };
+    const next = known
+      ? this.#entries.map((entry) => (entry === known ? changed : entry))
+      : [...this.#entries, changed];
+    const actor: Actor = { accountId: by.accountId, name: by.name, agencyId: unit.agencyId };
+    const path = join(directory, fileName);
+    writeSealedFile(keys, path, fileName, Buffer.from(JSON.stringify(next)));
+    this.#entries = next;
+    this.#inode = statSync(path).ino;
+    audit?.append({
+      actor,
+      action,
+      subjects: [`entry:${entryId}`],
+      dataElements: { change: kind, ...(content && { plate: content.plate }) },
+      caseNumber: content?.caseNumber ?? null,
+      outcome: 'done',
+      detail: reason,
+    });
+    onChanged();
+    return this.#stand(changed);
+  }
+
+  #stand({ entryId, changes }: StoredEntry): AgencyEntry {
+    let approved: EntryContent | null = null;
+    let pending: AgencyEntry['pending'] = null;
+    let isWithdrawn = false;
+    for (const { kind, content, by } of changes) {
+      if (content) pending = { content, by };
+      else if (kind === 'withdrawn') isWithdrawn = true;
+      else {
+        approved = contentOf(pending) ?? approved;
+        pending = null;
+      }
+    }
+    return { entryId, state: stateOf(approved, isWithdrawn, this.#parts.clock.now()), approved, pending, changes };
+  }
+}
+
+function contentOf(pending: AgencyEntry['pending']): EntryContent | null {
+  return pending?.content ?? null;
+}
+
+function stateOf(approved: EntryContent | null, isWithdrawn: boolean, now: UtcMs): EntryState {
+  if (isWithdrawn) return 'withdrawn';
+  if (approved === null) return 'draft';
+  return approved.expiresAt !== null && approved.expiresAt <= now ? 'expired' : 'approved';
+}
+
+function valid(content: unknown): EntryContent {
+  const parsed = entryContentSchema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new PlatewardenError('entry_invalid', `The entry is refused: ${faults.join('; ')}`, {
+    hint: 'Member’s name, synopsis and case number are required (S-9.8).',
+  });
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { caseNumberSchema } from '../../domain/access.js';
+import { categorySchema } from '../../domain/hot-list.js';
+import { slugSchema } from '../../domain/unit.js';
+import { patternOf } from '../formats/format.js';
+import { type ListRecord, listRecord } from '../list-record.js';
+import { longestPlate } from '../table/plate-key.js';
+
+const line = z.string().trim().min(1).max(200);
+
+/** What a member enters: name, synopsis and case number are required (clause S-9.8). */
+export const entryContentSchema = z.strictObject({
+  plate: z
+    .string()
+    .trim()
+    .refine((plate) => /[A-Z0-9]/.test(patternOf(plate)), 'a plate with at least one letter or digit')
+    .refine((plate) => patternOf(plate).length <= longestPlate, `at most ${longestPlate} characters`),
+  state: z
+    .string()
+    .regex(/^[a-z]{2}-[a-z]{2,3}$/, 'a state as `us-ca`')
+    .nullable()
+    .default(null),
+  category: categorySchema.default('bolo'),
+  memberName: line.describe('Entering member’s name (S-9.8)'),
+  synopsis: z.string().trim().min(1).max(2000).describe('Synopsis of the originating call (S-9.8)'),
+  caseNumber: caseNumberSchema,
+  year: z.number().int().min(1900).max(2100).nullable().default(null),
+  make: line.nullable().default(null),
+  model: line.nullable().default(null),
+  style: line.nullable().default(null),
+  colour: line.nullable().default(null),
+  /** Shown with the hit: where, when and which way the vehicle is looked for, and a picture's SHA-256. */
+  area: line.nullable().default(null),
+  hours: line.nullable().default(null),
+  direction: line.nullable().default(null),
+  imageSha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable()
+    .default(null),
+  notes: z.string().max(2000).nullable().default(null),
+  expiresAt: z.number().int().nullable().default(null),
+  priority: z.number().int().min(0).max(100).default(70),
+  recipients: z.array(slugSchema).max(20).default([]),
+});
+export type EntryContent = z.infer<typeof entryContentSchema>;
+
+/** The entry as the matcher and a hit have it. */
+export function recordOf(entryId: string, content: EntryContent, originator: string): ListRecord {
+  const { memberName, plate, synopsis, area, hours, direction, notes, imageSha256: _image, ...same } = content;
+  const circumstances = [synopsis, area, hours, direction, notes].filter((text) => text !== null);
+  return listRecord({
+    ...same,
+    plate,
+    pattern: patternOf(plate),
+    enteredBy: memberName,
+    synopsis: circumstances.join(' · '),
+    originator,
+    sourceKey: entryId,
+  });
+}

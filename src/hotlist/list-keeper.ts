@@ -1,0 +1,225 @@
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { HotListSourceConfiguration } from '../domain/configuration/hot-lists.js';
+import { asPlatewardenError, PlatewardenError } from '../domain/errors.js';
+import type { Freshness } from '../domain/hot-list.js';
+import type { Clock, UtcMs } from '../domain/time.js';
+import type { SealingKeys } from '../ops/sealed-file.js';
+import { freshnessOf } from './freshness.js';
+import type { BadLine, ImportOutcome } from './import/import-file.js';
+import type { ImportOutcome, ImportRequest } from "./import/import-file.js";
+import { importInThread } from './import/import-in-thread.js';
+import type { MatchableList } from './matcher.js';
+import type { ImportCounts, SnapshotHeader } from './snapshot/layout.js';
+import { Snapshot } from './snapshot/snapshot.js';
+import type { Fetched, ListSource } from './sources/fetched.js';
+import { readSecret } from './sources/secret.js';
+
+/** How a list stands. */
+export interface HotListStatus {
+  readonly listId: string;
+  readonly name: string;
+  readonly designated: boolean;
+  readonly entries: number | null;
+  readonly extractedAt: UtcMs | null;
+  readonly ageMs: number | null;
+  readonly freshness: Freshness | null;
+  readonly loadedAt: UtcMs | null;
+  readonly counts: ImportCounts | null;
+  /** Why the last refresh did not replace the list; null when it did, or found nothing new. */
+  readonly alarm: string | null;
+  readonly badLines: readonly BadLine[];
+}
+
+/** What a refresh did. */
+export type RefreshOutcome =
+  | { readonly kind: 'replaced'; readonly list: SnapshotHeader; readonly superseded: SnapshotHeader | null }
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+export interface KeeperParts {
+  readonly directory: string;
+  readonly keys: SealingKeys;
+  readonly clock: Clock;
+  /** The list was replaced: whoever matches must look anew, before the old snapshot is closed. */
+  readonly onReplaced: () => void;
+}
+
+/** Keeps one list of the configuration: loads it at the start, replaces it as a whole when a newer one is good. */
+export class ListKeeper implements Disposable {
+  readonly source: HotListSourceConfiguration;
+  readonly #parts: KeeperParts;
+  readonly #path: string;
+  readonly #origin: ListSource;
+  #snapshot: Snapshot | null = null;
+  #alarm: { reason: string; badLines: readonly BadLine[] } | null = null;
+  #underWay: Promise<RefreshOutcome> | null = null;
+
+  private constructor(source: HotListSourceConfiguration, origin: ListSource, parts: KeeperParts) {
+    this.source = source;
+    this.#origin = origin;
+    this.#parts = parts;
+    this.#path = join(parts.directory, `${source.id}.list`);
+  }
+
+  /** Loads the snapshot that the last run left; one that is damaged is set aside and the list fetched anew. */
+  static async open(source: HotListSourceConfiguration, origin: ListSource, parts: KeeperParts): Promise<ListKeeper> {
+    const keeper = new ListKeeper(source, origin, parts);
+    rmSync(keeper.#draft, { force: true });
+    if (!existsSync(keeper.#path)) return keeper;
+    try {
+      keeper.#snapshot = await Snapshot.open(keeper.#path, parts.keys);
+    } catch (error) {
+      const fault = asPlatewardenError(error);
+      if (fault.code !== 'store_corrupt') throw error;
+      renameSync(keeper.#path, `${keeper.#path}.damaged`);
+      keeper.#alarm = { reason: fault.message, badLines: [] };
+    }
+    return keeper;
+  }
+
+  get #draft(): string {
+    return `${this.#path}.new`;
+  }
+
+  get pollMs(): number {
+    return this.#origin.pollMs ?? this.source.refreshHours * 3_600_000;
+  }
+
+  get loaded(): boolean {
+    return this.#snapshot !== null;
+  }
+
+  /** The list for the matcher; null while there is none, or when no administrator designated it (clause S-9.7). */
+  matchable(): MatchableList | null {
+    if (this.#snapshot === null || !this.source.designated) return null;
+    const { header, table, partials } = this.#snapshot;
+    const { id: listId, name, restricted, secret, recipients, near } = this.source;
+    return {
+      ...{ listId, name, restricted, secret, recipients, near, table, partials },
+      extractedAt: header.extractedAt,
+      zeroForO: header.zeroForO,
+      selfTest: false,
+      record: (index) => this.#snapshot!.record(index),
+    };
+  }
+
+  status(): HotListStatus {
+    const header = this.#snapshot?.header ?? null;
+    const ageMs = header === null ? null : Math.max(0, this.#parts.clock.now() - header.extractedAt);
+    return {
+      listId: this.source.id,
+      name: this.source.name,
+      designated: this.source.designated,
+      entries: header?.entryCount ?? null,
+      extractedAt: header?.extractedAt ?? null,
+      ageMs,
+      freshness: ageMs === null ? null : freshnessOf(ageMs),
+      loadedAt: header?.importedAt ?? null,
+      counts: header?.counts ?? null,
+      alarm: this.#alarm?.reason ?? null,
+      badLines: this.#alarm?.badLines ?? [],
+    };
+  }
+
+  /** Fetches and, if it is new and good, replaces the list. What is wrong is an alarm, never thrown; the old list stays. */
+  refresh(signal: AbortSignal, confirmed = false): Promise<RefreshOutcome> {
+    return this.#alone(async () => {
+      const fetched = await this.#origin.fetch(signal);
+      return fetched.kind === 'unchanged' ? { kind: 'unchanged' } : await this.#take(fetched, confirmed);
+    });
+  }
+
+  /** Replaces the list by the file at `path`, given by hand. */
+  importFrom(path: string, confirmed: boolean): Promise<RefreshOutcome> {
+    const nothing = () => {};
+    const madeAt = this.#parts.clock.now();
+    return this.#alone(() => this.#take({ kind: 'file', path, madeAt, forget: nothing, remember: nothing }, confirmed));
+  }
+
+  /** Takes what another process (`platewarden hotlist import`) put in the list's place. @throws store_corrupt, key_wrong */
+  async adopt(): Promise<void> {
+    if (!existsSync(this.#path) || statSync(this.#path).ino === this.#snapshot?.inode) return;
+    await this.#alone(async () => {
+      const old = this.#snapshot;
+      this.#snapshot = await Snapshot.open(this.#path, this.#parts.keys);
+      this.#alarm = null;
+      this.#parts.onReplaced();
+      old?.[Symbol.dispose]();
+      return { kind: 'unchanged' };
+    });
+  }
+
+  #alone(work: () => Promise<RefreshOutcome>): Promise<RefreshOutcome> {
+    const before = this.#underWay ?? Promise.resolve();
+    const next = before.then(work).catch((error: unknown): RefreshOutcome => {
+      const { message } = asPlatewardenError(error);
+      this.#alarm = { reason: message, badLines: [] };
+      return { kind: 'refused', reason: message };
+    });
+    this.#underWay = next;
+    return next;
+  }
+
+  async #take(fetched: Extract<Fetched, { kind: 'file' }>, confirmed: boolean): Promise<RefreshOutcome> {
+    try {
+      const outcome = await this.#import(fetched, confirmed);
+      if (outcome.kind === 'refused') {
+        this.#alarm = outcome;
+        return { kind: 'refused', reason: outcome.reason };
+      }
+      this.#alarm = null;
+      fetched.remember();
+      return outcome.kind === 'unchanged' ? outcome : await this.#replace();
+    } finally {
+      fetched.forget();
+    }
+  }
+
+  #import(fetched: Extract<Fetched, { kind: 'file' }>, confirmed: boolean): Promise<ImportOutcome> {
+    const { archivePasswordFile, sha256File } = this.source;
+    const request = {
+      source: this.source,
+      file: fetched.path,
+      snapshot: this.#path,
+      draft: this.#draft,
+      archivePassword: archivePasswordFile ? readSecret(archivePasswordFile) : null,
+      expectedSha256: sha256File ? sha256In(sha256File) : null,
+      fallbackExtractedAt: fetched.madeAt,
+      now: this.#parts.clock.now(),
+      confirmed,
+    };
+    return importInThread(request, this.#parts.keys);
+  }
+
+  /** The draft is whole and synced: it is proved to load before it takes the old one's name, in one step. */
+  async #replace(): Promise<RefreshOutcome> {
+    const old = this.#snapshot;
+    // The header is sealed under the list's name, which the draft's file name begins with as well.
+    const next = await Snapshot.open(this.#draft, this.#parts.keys);
+    renameSync(this.#draft, this.#path);
+    syncDirectory(dirname(this.#path));
+    this.#snapshot = next;
+    this.#parts.onReplaced();
+    old?.[Symbol.dispose]();
+    return { kind: 'replaced', list: next.header, superseded: old?.header ?? null };
+  }
+
+  [Symbol.dispose](): void {
+    this.#snapshot?.[Symbol.dispose]();
+    this.#snapshot = null;
+  }
+}
+
+/** The sum in a file as `sha256sum` writes it. */
+function sha256In(path: string): string {
+  const sum = /\b[0-9a-f]{64}\b/i.exec(readFileSync(path, 'utf8'))?.[0];
+  if (sum === undefined) throw new PlatewardenError('hot_list_invalid', `${path} holds no SHA-256`);
+  return sum.toLowerCase();
+}
+
+function syncDirectory(path: string): void {
+  const directory = openSync(path, 'r');
+  fsyncSync(directory);
+  closeSync(directory);
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import type { HitList, HotListMatch } from '../domain/hit.js';
+import type { Category } from '../domain/hot-list.js';
+
+/** One entry as a list file gives it. What the source does not say is null. */
+export interface ListRecord {
+  /** As the source writes it, blanks trimmed. */
+  readonly plate: string;
+  /** Normalised A-Z0-9, with `?` (one unknown character) and `*` (any number) kept. */
+  readonly pattern: string;
+  readonly state: string | null;
+  readonly category: Category;
+  readonly since: string | null;
+  readonly sourceKey: string | null;
+  readonly originator: string | null;
+  readonly year: number | null;
+  readonly make: string | null;
+  readonly model: string | null;
+  readonly style: string | null;
+  readonly colour: string | null;
+  readonly synopsis: string | null;
+  readonly caseNumber: string | null;
+  readonly enteredBy: string | null;
+  readonly expiresAt: number | null;
+  readonly priority: number | null;
+  readonly recipients: readonly string[] | null;
+}
+
+const fields = [
+  'plate',
+  'pattern',
+  'state',
+  'category',
+  'since',
+  'sourceKey',
+  'originator',
+  'year',
+  'make',
+  'model',
+  'style',
+  'colour',
+  'synopsis',
+  'caseNumber',
+  'enteredBy',
+  'expiresAt',
+  'priority',
+  'recipients',
+] as const satisfies readonly (keyof ListRecord)[];
+
+/** A record of which only `known` is known. */
+export function listRecord(
+  known: Partial<ListRecord> & Pick<ListRecord, 'plate' | 'pattern' | 'category'>,
+): ListRecord {
+  const record: Record<string, unknown> = {};
+  for (const field of fields) record[field] = known[field] ?? null;
+  return record as unknown as ListRecord;
+}
+
+/** One line of JSON, an array in the order of `fields` without its empty end. */
+export function encodeRecord(record: ListRecord): string {
+  const values: unknown[] = fields.map((field) => record[field]);
+  if (values[1] === values[0]) values[1] = null;
+  while (values.at(-1) === null) values.pop();
+  return JSON.stringify(values);
+}
+
+export function decodeRecord(line: string): ListRecord {
+  const values = JSON.parse(line) as unknown[];
+  const record = Object.fromEntries(fields.map((field, index) => [field, values[index] ?? null]));
+  return { ...record, pattern: record.pattern ?? record.plate } as ListRecord;
+}
+
+/** What tells one entry of a list from its others: the source's key, else plate, state and category. */
+export function recordIdentity({ sourceKey, pattern, state, category }: ListRecord): string {
+  return sourceKey ?? `${pattern}|${state ?? ''}|${category}`;
+}
+
+/** The entry as a hit shows it. Its id names the same entry in every edition of the list, and says nothing of the plate. */
+export function hitEntryOf(record: ListRecord, list: Pick<HitList, 'listId'>): HotListMatch['entry'] {
+  const { plate, state, category, synopsis, caseNumber, enteredBy, originator, sourceKey, since } = record;
+  const { year, make, model, style, colour } = record;
+  const described = [year, make, model, style, colour].some((value) => value !== null);
+  const hash = createHash('sha256')
+    .update(`${list.listId}|${recordIdentity(record)}`)
+    .digest('hex');
+  return {
+    entryId: hash.slice(0, 20),
+    plate,
+    state,
+    category,
+    synopsis,
+    caseNumber,
+    enteredBy,
+    originator,
+    sourceKey,
+    descriptors: described ? { year, make, model, style, colour } : null,
+    since,
+    priority: record.priority ?? 50,
+  };
+}

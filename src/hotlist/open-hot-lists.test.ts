@@ -1,0 +1,131 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { ManualClock } from '../domain/testing/manual-clock.js';
+import { hourMs } from '../domain/time.js';
+import { clewText, openTestLists, readOf, temporaryDirectory } from './testing/open.js';
+
+const now = AbortSignal.timeout(60_000);
+
+test('a list at hand matches as soon as it is open, with its name and age', async () => {
+  const { lists, clock } = await openTestLists({ plates: ['7ABC123', '8XYZ987'] });
+  const [hit] = lists.matcher.match({ ...readOf('7ABC123'), region: { code: 'us-ca', confidence: 0.9 } }, clock.now());
+  expect(hit).toMatchObject({
+    match: { class: 'exact', state: 'agrees', candidateRank: 0 },
+    entry: { plate: '7ABC123', state: 'us-ca', category: 'stolen_vehicle', since: '2026-11-20' },
+    list: { listId: 'svs', ageMs: 27 * hourMs, freshness: 'amber' },
+  });
+  expect(lists.matcher.match(readOf('7ABC124'), clock.now())).toEqual([]);
+});
+
+test('S-9.7: a list that no administrator designated never matches', async () => {
+  const { lists, matchedPlates } = await openTestLists({ plates: ['7ABC123'], source: { designated: false } });
+  expect(lists.status()[0]).toMatchObject({ entries: 1, designated: false });
+  expect(matchedPlates('7ABC123')).toEqual([]);
+});
+
+test('S-9.7d: a newer extract replaces the list; an older, cut-off or shrunken one does not, and says why', async () => {
+  const { lists, path, matchedPlates } = await openTestLists({ plates: ['7ABC123', '8XYZ987', '9AAA111'] });
+  const refreshed = async (text: string, confirmed = false) => {
+    writeFileSync(path, text);
+    await lists.refresh({ signal: now });
+    const [report] = await lists.refresh({ signal: now, confirmed });
+    const outcome = report!.outcome;
+    return outcome.kind === 'refused' ? outcome.reason : outcome.kind;
+  };
+  const newer = ['7ABC123', '8XYZ987', '9BBB222'];
+  expect(await refreshed(clewText(newer, { hour: 8 }))).toMatch(/not newer/);
+  expect(await refreshed(clewText(newer, { hour: 10 }).replace('TOTAL', 'TOT'))).toMatch(/no trailer/);
+  expect(await refreshed(clewText(newer, { hour: 10 }).replace('0000003', '0000004'))).toMatch(
+    /counts 4 records, it holds 3/,
+  );
+  expect(await refreshed(clewText(['9BBB222'], { hour: 10 }))).toMatch(/confirm it by hand/);
+  expect(await refreshed(clewText(newer, { hour: 10, day: 29 }))).toMatch(/future/);
+  expect(lists.status()[0]).toMatchObject({ entries: 3, alarm: expect.stringContaining('future') });
+  expect(matchedPlates('9AAA111')).toEqual(['9AAA111']);
+  expect(await refreshed(clewText(newer, { hour: 10 }))).toBe('replaced');
+  expect([matchedPlates('9AAA111'), matchedPlates('9BBB222')]).toEqual([[], ['9BBB222']]);
+  expect(lists.status()[0]).toMatchObject({ alarm: null });
+});
+
+test('S-9.7d: the destruction of the superseded list leaves a record, and no file of it', async () => {
+  const { lists, path, directory, audit } = await openTestLists({ plates: ['7ABC123'] });
+  writeFileSync(path, clewText(['8XYZ987'], { hour: 10 }));
+  await lists.refresh({ signal: now });
+  await lists.refresh({ signal: now });
+  expect(audit.events.at(-1)).toMatchObject({
+    action: 'hot_list_refreshed',
+    dataElements: { entries: 1, destroyedEntries: 1, destroyedSha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+  });
+  expect(readdirSync(join(directory, 'hot-lists'))).toEqual(['svs.list']);
+});
+
+test('S-9.7-age, N-DQ-fresh: fresh under 24 hours, amber to 36, red after; a red list still matches', async () => {
+  const clock = new ManualClock(Date.UTC(2026, 10, 24, 10));
+  const { lists } = await openTestLists({ plates: ['7ABC123'], clock });
+  const freshness = () => lists.matcher.match(readOf('7ABC123'), clock.now())[0]?.list.freshness;
+  expect(freshness()).toBe('fresh');
+  clock.advance(23 * hourMs);
+  expect(freshness()).toBe('amber');
+  clock.advance(13 * hourMs);
+  expect(freshness()).toBe('red');
+});
+
+test('the next start loads the sealed snapshot without the file; nothing of it is readable', async () => {
+  const directory = temporaryDirectory();
+  await openTestLists({ directory, plates: ['7ABC123'] });
+  const sealed = join(directory, 'hot-lists', 'svs.list');
+  expect(readFileSync(sealed).includes('7ABC123')).toBe(false);
+  const source = { path: join(directory, 'gone.tbl') };
+  const { matchedPlates, lists } = await openTestLists({ directory, source });
+  expect(matchedPlates('7ABC123')).toEqual(['7ABC123']);
+  expect(lists.status()[0]?.alarm).toMatch(/cannot be read/);
+});
+
+test('a damaged snapshot is set aside and the list made anew', async () => {
+  const directory = temporaryDirectory();
+  await openTestLists({ directory, plates: ['7ABC123'] });
+  const sealed = join(directory, 'hot-lists', 'svs.list');
+  const bytes = readFileSync(sealed);
+  bytes[bytes.length - 40]! ^= 1;
+  writeFileSync(sealed, bytes);
+  const { matchedPlates } = await openTestLists({ directory });
+  expect(matchedPlates('7ABC123')).toEqual(['7ABC123']);
+  expect(readdirSync(join(directory, 'hot-lists'))).toContain('svs.list.damaged');
+});
+
+test('S-9.5: a restricted or secret list says so on the match, and whom it tells', async () => {
+  const source = { restricted: true, secret: true, recipients: ['det-ruiz'] };
+  const { lists, clock } = await openTestLists({ plates: ['7ABC123'], source });
+  expect(lists.matcher.match(readOf('7ABC123'), clock.now())[0]).toMatchObject({
+    list: { restricted: true, secret: true },
+    recipients: ['det-ruiz'],
+  });
+});
+
+test('the self-test plate matches as a test, not as a hit of a list', async () => {
+  const { lists, clock } = await openTestLists({ configuration: { selfTestPlate: 'TEST123' } });
+  expect(lists.matcher.match(readOf('TEST123'), clock.now())).toMatchObject([{ selfTest: true }]);
+});
+
+test('an incremental list adds to and deletes from the list', async () => {
+  const directory = temporaryDirectory();
+  const path = join(directory, 'inc.csv');
+  const mapping = { plate: 'Plate', state: 'State', action: 'Action' };
+  const source = {
+    id: 'inc',
+    name: 'Inc',
+    format: 'csv',
+    path,
+    mapping,
+    complete: false,
+    category: 'bolo',
+    designated: true,
+  };
+  writeFileSync(path, 'Plate,State,Action\n7ABC123,CA,A\n8XYZ987,CA,A\n');
+  const { lists, matchedPlates } = await openTestLists({ directory, configuration: { sources: [source] } });
+  writeFileSync(path, 'Plate,State,Action\n7ABC123,CA,D\n9BBB222,NV,A\n');
+  await lists.refresh({ signal: now });
+  await lists.refresh({ signal: now });
+  expect(['7ABC123', '8XYZ987', '9BBB222'].flatMap(matchedPlates)).toEqual(['8XYZ987', '9BBB222']);
+});

@@ -1,0 +1,22 @@
+import type { UtcMs } from '../../domain/time.js';
+
+/** What asking a source brought. `forget` removes the fetched copy once it is imported. */
+export type Fetched =
+  | { readonly kind: 'unchanged' }
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      /** When the source says it was made: the age counts from here where the file itself does not say. */
+      readonly madeAt: UtcMs;
+      forget(): void;
+      /** The import is done: what was fetched need not be fetched again. */
+      remember(): void;
+    };
+
+/** One place that a list comes from. */
+export interface ListSource {
+  /** How often it is asked, milliseconds; null for the schedule of the configuration. */
+  readonly pollMs: number | null;
+  /** @throws PlatewardenError hot_list_unreachable, hot_list_refused (larger than allowed), file_unreadable */
+  fetch(signal: AbortSignal): Promise<Fetched>;
+}

@@ -1,0 +1,51 @@
+import { readdirSync, type Stats, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { PlatewardenError } from '../../domain/errors.js';
+import type { Fetched, ListSource } from './fetched.js';
+
+/** A look at a file's date costs nothing, and an officer who drops a list into the folder waits for it. */
+const pollMs = 5000;
+
+/** A file, or the newest file of a folder. A file is taken once two looks in a row find it unchanged, the first at once. */
+export class FileSource implements ListSource {
+  readonly pollMs = pollMs;
+  readonly #path: string;
+  #seen: string | null = null;
+  #taken: string | null = null;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  async fetch(): Promise<Fetched> {
+    const { path, stats } = this.#newest();
+    const version = `${path}|${stats.mtimeMs}|${stats.size}|${stats.ino}`;
+    const isSettled = this.#seen === null || this.#seen === version;
+    this.#seen = version;
+    if (version === this.#taken || !isSettled) return { kind: 'unchanged' };
+    const remember = () => {
+      this.#taken = version;
+    };
+    return { kind: 'file', path, madeAt: stats.mtimeMs, forget: () => {}, remember };
+  }
+
+  #newest(): { path: string; stats: Stats } {
+    const stats = statOf(this.#path);
+    if (!stats.isDirectory()) return { path: this.#path, stats };
+    const files = readdirSync(this.#path)
+      .filter((name) => !name.startsWith('.'))
+      .map((name) => ({ path: join(this.#path, name), stats: statOf(join(this.#path, name)) }))
+      .filter((file) => file.stats.isFile())
+      .sort((a, b) => b.stats.mtimeMs - a.stats.mtimeMs);
+    if (files[0] !== undefined) return files[0];
+    throw new PlatewardenError('file_unreadable', `The folder ${this.#path} holds no list`);
+  }
+}
+
+function statOf(path: string): Stats {
+  try {
+    return statSync(path);
+  } catch (cause) {
+    throw new PlatewardenError('file_unreadable', `The hot list ${path} cannot be read`, { cause });
+  }
+}

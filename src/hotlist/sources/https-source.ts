@@ -1,0 +1,179 @@
+import { createWriteStream, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Agent, type Dispatcher, request } from 'undici';
+import { z } from 'zod';
+import type { HttpsListConfiguration } from '../../domain/configuration/hot-lists.js';
+import { asPlatewardenError, PlatewardenError } from '../../domain/errors.js';
+import type { Clock } from '../../domain/time.js';
+import type { Fetched, ListSource } from './fetched.js';
+import { readSecret } from './secret.js';
+
+export interface HttpsLimits {
+  readonly mostBytes: number;
+  /** Silence of the server, before and between parts of the answer. */
+  readonly silenceMs: number;
+  /** A whole download; what came until then is kept and the next attempt goes on from there. */
+  readonly totalMs: number;
+}
+
+export const defaultHttpsLimits = { silenceMs: 30_000, totalMs: 900_000 };
+
+/** What identifies an edition at the server, kept beside what has come of it. */
+const validatorsSchema = z.object({ etag: z.string().nullable(), lastModified: z.string().nullable() });
+type Validators = z.infer<typeof validatorsSchema>;
+
+/**
+ * A list fetched over HTTPS: asked for only if it changed, continued where a download broke off (a strong ETag permitting),
+ * given up when it is larger than allowed or too slow. Redirects are not followed: a list comes from where it is named.
+ */
+export class HttpsSource implements ListSource {
+  readonly pollMs = null;
+  readonly #configuration: HttpsListConfiguration;
+  readonly #part: string;
+  readonly #limits: HttpsLimits;
+  readonly #clock: Clock;
+  #current: Validators | null = null;
+
+  /** @param part where the download grows; its validators lie beside it */
+  constructor(configuration: HttpsListConfiguration, part: string, limits: HttpsLimits, clock: Clock) {
+    this.#configuration = configuration;
+    this.#part = part;
+    this.#limits = limits;
+    this.#clock = clock;
+  }
+
+  async fetch(signal: AbortSignal): Promise<Fetched> {
+    const dispatcher = this.#dispatcher();
+    try {
+      return await this.#fetch(dispatcher, AbortSignal.any([signal, AbortSignal.timeout(this.#limits.totalMs)]));
+    } catch (cause) {
+      if (cause instanceof PlatewardenError) throw cause;
+      throw new PlatewardenError(
+        'hot_list_unreachable',
+        `${this.#configuration.url}: ${asPlatewardenError(cause).message}`,
+        {
+          cause,
+        },
+      );
+    } finally {
+      await dispatcher.destroy();
+    }
+  }
+
+  async #fetch(dispatcher: Dispatcher, signal: AbortSignal): Promise<Fetched> {
+    const started = this.#started();
+    const { url } = this.#configuration;
+    const headers = { ...this.#credentials(), ...conditions(this.#current), ...continuation(started) };
+    const answer = await request(url, { dispatcher, signal, headers });
+    if (answer.statusCode === 304) {
+      await answer.body.dump();
+      return { kind: 'unchanged' };
+    }
+    const isRest =
+      answer.statusCode === 206 && started !== null && beginsAt(answer.headers['content-range'], started.bytes);
+    if (answer.statusCode !== 200 && !isRest) {
+      await answer.body.dump();
+      if (answer.statusCode === 206 || answer.statusCode === 416) this.#discard();
+      throw new PlatewardenError('hot_list_unreachable', `${url} answered ${answer.statusCode}`);
+    }
+    const validators: Validators = {
+      etag: text(answer.headers.etag),
+      lastModified: text(answer.headers['last-modified']),
+    };
+    if (!isRest) this.#discard();
+    writeFileSync(`${this.#part}.json`, JSON.stringify(validators), { mode: 0o600 });
+    await this.#receive(answer.body, isRest ? started.bytes : 0, Number(text(answer.headers['content-length']) ?? 0));
+    const madeAt = Date.parse(validators.lastModified ?? '') || this.#clock.now();
+    return {
+      kind: 'file',
+      path: this.#part,
+      madeAt,
+      forget: () => this.#discard(),
+      remember: () => {
+        this.#current = validators;
+      },
+    };
+  }
+
+  async #receive(body: Dispatcher.ResponseData['body'], already: number, announced: number): Promise<void> {
+    const { mostBytes } = this.#limits;
+    const tooLarge = () => {
+      this.#discard();
+      return new PlatewardenError('hot_list_refused', `${this.#configuration.url} sends more than ${mostBytes} bytes`, {
+        hint: 'Raise `maxMegabytes` if the list is meant to be so large.',
+      });
+    };
+    if (already + announced > mostBytes) {
+      body.on('error', () => {}).destroy();
+      throw tooLarge();
+    }
+    let received = already;
+    const bounded = new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        received += chunk.length;
+        done(received > mostBytes ? tooLarge() : null, chunk);
+      },
+    });
+    await pipeline(body, bounded, createWriteStream(this.#part, { flags: already > 0 ? 'a' : 'w', mode: 0o600 }));
+  }
+
+  /** What an earlier attempt left; null unless a strong ETag names the edition it belongs to. */
+  #started(): { bytes: number; etag: string } | null {
+    if (!existsSync(this.#part) || !existsSync(`${this.#part}.json`)) return null;
+    try {
+      const { etag } = validatorsSchema.parse(JSON.parse(readFileSync(`${this.#part}.json`, 'utf8')));
+      const { size } = statSync(this.#part);
+      return etag === null || etag.startsWith('W/') || size === 0 ? null : { bytes: size, etag };
+    } catch {
+      return null;
+    }
+  }
+
+  #discard(): void {
+    rmSync(this.#part, { force: true });
+    rmSync(`${this.#part}.json`, { force: true });
+  }
+
+  #dispatcher(): Agent {
+    const { caFile, certificateFile, keyFile } = this.#configuration;
+    const { silenceMs } = this.#limits;
+    return new Agent({
+      headersTimeout: silenceMs,
+      bodyTimeout: silenceMs,
+      connect: {
+        timeout: silenceMs,
+        minVersion: 'TLSv1.2',
+        ...(caFile && { ca: readSecret(caFile) }),
+        ...(certificateFile && { cert: readSecret(certificateFile) }),
+        ...(keyFile && { key: readSecret(keyFile) }),
+      },
+    });
+  }
+
+  #credentials(): Record<string, string> {
+    const { username, passwordFile, bearerFile } = this.#configuration;
+    if (bearerFile) return { authorization: `Bearer ${readSecret(bearerFile)}` };
+    if (!username || !passwordFile) return {};
+    return { authorization: `Basic ${Buffer.from(`${username}:${readSecret(passwordFile)}`).toString('base64')}` };
+  }
+}
+
+function conditions(current: Validators | null): Record<string, string> {
+  return {
+    ...(current?.etag && { 'if-none-match': current.etag }),
+    ...(current?.lastModified && { 'if-modified-since': current.lastModified }),
+  };
+}
+
+function continuation(started: { bytes: number; etag: string } | null): Record<string, string> {
+  return started === null ? {} : { range: `bytes=${started.bytes}-`, 'if-range': started.etag };
+}
+
+function beginsAt(range: string | string[] | undefined, bytes: number): boolean {
+  return text(range)?.startsWith(`bytes ${bytes}-`) === true;
+}
+
+function text(header: string | string[] | undefined): string | null {
+  return (Array.isArray(header) ? header[0] : header) ?? null;
+}

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream, rmSync } from 'node:fs';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import SftpClient from 'ssh2-sftp-client';
+import type { SftpListConfiguration } from '../../domain/configuration/hot-lists.js';
+import { asPlatewardenError, PlatewardenError } from '../../domain/errors.js';
+import type { Fetched, ListSource } from './fetched.js';
+import { readSecret } from './secret.js';
+
+export interface SftpLimits {
+  readonly mostBytes: number;
+  readonly silenceMs: number;
+  readonly totalMs: number;
+}
+
+/** A list fetched over SFTP from the one server whose key is named; asked for only if its date or size changed. */
+export class SftpSource implements ListSource {
+  readonly pollMs = null;
+  readonly #configuration: SftpListConfiguration;
+  readonly #part: string;
+  readonly #limits: SftpLimits;
+  #taken: string | null = null;
+
+  constructor(configuration: SftpListConfiguration, part: string, limits: SftpLimits) {
+    this.#configuration = configuration;
+    this.#part = part;
+    this.#limits = limits;
+  }
+
+  async fetch(signal: AbortSignal): Promise<Fetched> {
+    const { host, port, path } = this.#configuration;
+    // The library writes what its callers do not wait for to the console; errors reach us as rejections all the same.
+    const client = new SftpClient('platewarden', { error: () => {}, end: () => {}, close: () => {} });
+    const bounded = AbortSignal.any([signal, AbortSignal.timeout(this.#limits.totalMs)]);
+    const stop = () => void client.end().catch(() => {});
+    bounded.addEventListener('abort', stop, { once: true });
+    try {
+      return await this.#fetch(client, bounded);
+    } catch (cause) {
+      if (cause instanceof PlatewardenError) throw cause;
+      const { message } = asPlatewardenError(cause);
+      throw new PlatewardenError('hot_list_unreachable', `sftp://${host}:${port}${path}: ${message}`, { cause });
+    } finally {
+      bounded.removeEventListener('abort', stop);
+      await client.end().catch(() => {});
+    }
+  }
+
+  async #fetch(client: SftpClient, signal: AbortSignal): Promise<Fetched> {
+    const { host, port, path, username, hostKeySha256, passwordFile, keyFile } = this.#configuration;
+    const pinned = hostKeySha256.replace(/^SHA256:/, '').replace(/=$/, '');
+    await client.connect({
+      host,
+      port,
+      username,
+      readyTimeout: this.#limits.silenceMs,
+      keepaliveInterval: 5000,
+      hostVerifier: (key: Buffer) => createHash('sha256').update(key).digest('base64').replace(/=$/, '') === pinned,
+      ...(passwordFile && { password: readSecret(passwordFile) }),
+      ...(keyFile && { privateKey: `${readSecret(keyFile)}\n` }),
+    });
+    const { size, modifyTime } = await client.stat(path);
+    const version = `${size}|${modifyTime}`;
+    if (version === this.#taken) return { kind: 'unchanged' };
+    const { mostBytes } = this.#limits;
+    const tooLarge = () =>
+      new PlatewardenError('hot_list_refused', `${path} at ${host} has more than ${mostBytes} bytes`);
+    if (size > mostBytes) throw tooLarge();
+    let received = 0;
+    const counted = new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        received += chunk.length;
+        done(received > mostBytes ? tooLarge() : null, chunk);
+      },
+    });
+    await pipeline(client.createReadStream(path), counted, createWriteStream(this.#part, { mode: 0o600 }), { signal });
+    if (received !== size) {
+      throw new PlatewardenError(
+        'hot_list_unreachable',
+        `${path} at ${host} broke off after ${received} of ${size} bytes`,
+      );
+    }
+    return {
+      kind: 'file',
+      path: this.#part,
+      madeAt: modifyTime,
+      forget: () => rmSync(this.#part, { force: true }),
+      remember: () => {
+        this.#taken = version;
+      },
+    };
+  }
+}

@@ -1,0 +1,34 @@
+/** Longest plate that has a key; longer ones are no plates. */
+export const longestPlate = 10;
+const base = 34;
+
+/** Digit of each character in base 34: O and Q share that of 0, I that of 1 (as `foldEquivalent`); 0 is no character. */
+const digits = new Uint8Array(128);
+for (const [index, char] of [...'0123456789ABCDEFGHJKLMNPRSTUVWXYZ'].entries()) digits[char.charCodeAt(0)] = index + 1;
+digits['O'.charCodeAt(0)] = digits['0'.charCodeAt(0)]!;
+digits['Q'.charCodeAt(0)] = digits['0'.charCodeAt(0)]!;
+digits['I'.charCodeAt(0)] = digits['1'.charCodeAt(0)]!;
+
+/** 1 … 33 for A-Z and 0-9, the same for characters of one equivalence class; 0 for all others. */
+export function digitOf(charCode: number): number {
+  return charCode < 128 ? digits[charCode]! : 0;
+}
+
+/** Weight of the digit that stands `fromEnd` places before the last. */
+export const weights = Float64Array.from({ length: longestPlate }, (_, fromEnd) => base ** fromEnd);
+
+/**
+ * The key of a normalised plate's equivalence class: its folded characters as a number in base 34, exact below 2^51,
+ * so that plates of one key are plates of one class. 0 for what is no plate of 1 to 10 characters A-Z0-9.
+ */
+export function plateKey(plate: string): number {
+  const { length } = plate;
+  if (length > longestPlate) return 0;
+  let key = 0;
+  for (let i = 0; i < length; i++) {
+    const digit = digitOf(plate.charCodeAt(i));
+    if (digit === 0) return 0;
+    key = key * base + digit;
+  }
+  return key;
+}

@@ -1,0 +1,68 @@
+const wordsASlot = 3;
+/** Share of the slots in use: 12 bytes a slot make 17.2 bytes an entry, and a miss looks at 3 slots on average. */
+const load = 0.7;
+const twoTo32 = 2 ** 32;
+/** Entries of one plate (or its equivalents) that a list may have. */
+const mostAlike = 64;
+
+/** Slots of low half of the key, high half + 1 (0: empty), number of the entry. */
+export class PlateTable {
+  readonly words: Uint32Array;
+  readonly #capacity: number;
+
+  /** @param words what `words` of another table held */
+  constructor(words: Uint32Array) {
+    this.words = words;
+    this.#capacity = words.length / wordsASlot;
+  }
+
+  /**
+   * A table in which the entry number `n` has the key `keys(n)`; those with the key 0 are left out.
+   * @returns also how many were left out because `mostAlike` others have their key: a file that repeats one plate
+   * without end must not make look-ups slow
+   */
+  static build(count: number, keys: (entry: number) => number): { table: PlateTable; repeated: number } {
+    const table = new PlateTable(new Uint32Array(Math.ceil(count / load + 1) * wordsASlot));
+    let repeated = 0;
+    for (let entry = 0; entry < count; entry++) {
+      const key = keys(entry);
+      if (key !== 0 && !table.#insert(key, entry)) repeated += 1;
+    }
+    return { table, repeated };
+  }
+
+  #insert(key: number, entry: number): boolean {
+    const { words } = this;
+    const low = key >>> 0;
+    const high = Math.floor(key / twoTo32) + 1;
+    let at = this.#start(key);
+    let alike = 0;
+    while (words[at + 1] !== 0) {
+      if (words[at] === low && words[at + 1] === high && ++alike === mostAlike) return false;
+      at = at + wordsASlot === words.length ? 0 : at + wordsASlot;
+    }
+    words[at] = low;
+    words[at + 1] = high;
+    words[at + 2] = entry;
+    return true;
+  }
+
+  /** Appends the numbers of the entries with this key to `found`. */
+  find(key: number, found: number[]): void {
+    const { words } = this;
+    const low = key >>> 0;
+    const high = Math.floor(key / twoTo32) + 1;
+    for (let at = this.#start(key); words[at + 1] !== 0; at = at + wordsASlot === words.length ? 0 : at + wordsASlot) {
+      if (words[at] === low && words[at + 1] === high) found.push(words[at + 2]!);
+    }
+  }
+
+  /** murmur3's finaliser over both halves, scaled to the slots: their number need not be a power of two. */
+  #start(key: number): number {
+    let hash = (key >>> 0) ^ Math.imul(Math.floor(key / twoTo32), 0x9e3779b1);
+    hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+    hash ^= hash >>> 16;
+    return Math.floor(((hash >>> 0) / twoTo32) * this.#capacity) * wordsASlot;
+  }
+}
