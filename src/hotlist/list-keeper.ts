@@ -6,9 +6,7 @@ import type { Freshness } from '../domain/hot-list.js';
 import type { Clock, UtcMs } from '../domain/time.js';
 import type { SealingKeys } from '../ops/sealed-file.js';
 import { freshnessOf } from './freshness.js';
-import type { BadLine, ImportOutcome } from './import/import-file.js';
-import type { ImportOutcome, ImportRequest } from "./import/import-file.js";
-import { importInThread } from './import/import-in-thread.js';
+import type { BadLine, ImportOutcome, ImportRequest } from './import/import-file.js';
 import type { MatchableList } from './matcher.js';
 import type { ImportCounts, SnapshotHeader } from './snapshot/layout.js';
 import { Snapshot } from './snapshot/snapshot.js';
@@ -41,6 +39,8 @@ export interface KeeperParts {
   readonly directory: string;
   readonly keys: SealingKeys;
   readonly clock: Clock;
+  /** Makes a draft snapshot: `importInThread`, or in this thread for tests. */
+  readonly importer: (request: ImportRequest, keys: SealingKeys) => Promise<ImportOutcome>;
   /** The list was replaced: whoever matches must look anew, before the old snapshot is closed. */
   readonly onReplaced: () => void;
 }
@@ -189,7 +189,7 @@ export class ListKeeper implements Disposable {
       now: this.#parts.clock.now(),
       confirmed,
     };
-    return importInThread(request, this.#parts.keys);
+    return this.#parts.importer(request, this.#parts.keys);
   }
 
   /** The draft is whole and synced: it is proved to load before it takes the old one's name, in one step. */

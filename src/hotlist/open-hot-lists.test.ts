@@ -8,7 +8,7 @@ import { clewText, openTestLists, readOf, temporaryDirectory } from './testing/o
 const now = AbortSignal.timeout(60_000);
 
 test('a list at hand matches as soon as it is open, with its name and age', async () => {
-  const { lists, clock } = await openTestLists({ plates: ['7ABC123', '8XYZ987'] });
+  const { lists, clock } = await openTestLists({ plates: ['7ABC123', '8XYZ987'], threaded: true });
   const [hit] = lists.matcher.match({ ...readOf('7ABC123'), region: { code: 'us-ca', confidence: 0.9 } }, clock.now());
   expect(hit).toMatchObject({
     match: { class: 'exact', state: 'agrees', candidateRank: 0 },

@@ -11,7 +11,8 @@ import type { Logger } from '../ops/logger.js';
 import type { SealingKeys } from '../ops/sealed-file.js';
 import { AgencyEntries } from './entries/agency-entries.js';
 import { UrgentEntries } from './entries/urgent-entries.js';
-import { type HotListStatus, ListKeeper, type RefreshOutcome } from './list-keeper.js';
+import { importInThread } from './import/import-in-thread.js';
+import { type HotListStatus, type KeeperParts, ListKeeper, type RefreshOutcome } from './list-keeper.js';
 import { listRecord } from './list-record.js';
 import { ListMatcher, type MatchableList } from './matcher.js';
 import { memoryList } from './memory-list.js';
@@ -30,6 +31,8 @@ export interface HotListsParts {
   /** Who the unit is, and where what it does is recorded. */
   readonly unit: { readonly unitId: string; readonly agencyId: string };
   readonly audit?: AuditTrail;
+  /** How files are imported: in a thread of their own unless tests say otherwise. */
+  readonly importer?: KeeperParts['importer'];
 }
 
 /** The hot lists of this unit. */
@@ -80,15 +83,9 @@ export async function openHotLists(parts: HotListsParts): Promise<HotLists> {
   };
   const agency = AgencyEntries.open({ ...parts, directory, onChanged: publish });
   const urgent = UrgentEntries.open({ ...parts, directory, onChanged: publish });
+  const keeperParts = { directory, keys, clock, importer: parts.importer ?? importInThread, onReplaced: publish };
   for (const source of configuration.sources) {
-    keepers.push(
-      await ListKeeper.open(source, originOf(source, directory, clock), {
-        directory,
-        keys,
-        clock,
-        onReplaced: publish,
-      }),
-    );
+    keepers.push(await ListKeeper.open(source, originOf(source, directory, clock), keeperParts));
   }
   ready = true;
   publish();

@@ -7,7 +7,7 @@ import { PlatewardenError } from '../../domain/errors.js';
 import { timeSortedIds } from '../../domain/ids.js';
 import type { Clock, UtcMs } from '../../domain/time.js';
 import { readSealedFile, type SealingKeys, writeSealedFile } from '../../ops/sealed-file.js';
-import { type EntryMember, type EntryState, requireApproval } from '../../policy/entry-approval.js';
+import { type EntryMember, type EntryState, requireApproval, requireEntering } from '../../policy/entry-approval.js';
 import type { MatchableList } from '../matcher.js';
 import { memoryList } from '../memory-list.js';
 import { isPartial } from '../table/partial-plates.js';
@@ -17,7 +17,8 @@ const memberSchema = z.object({
   accountId: z.string(),
   name: z.string(),
   badge: z.string(),
-  roles: z.array(roleSchema),
+  role: roleSchema,
+  agencyId: z.string(),
 });
 
 const changeSchema = z.object({
@@ -160,15 +161,16 @@ export class AgencyEntries {
     reason: string | null,
     action: AuditAction,
   ): AgencyEntry {
-    const { clock, directory, keys, audit, unit, onChanged } = this.#parts;
+    const { clock, directory, keys, audit, onChanged } = this.#parts;
+    requireEntering(by);
     this.adopt();
-    const change: EntryChange = { at: clock.now(), by: { ...by, roles: [...by.roles] }, kind, content, reason };
+    const change: EntryChange = { at: clock.now(), by: memberSchema.parse(by), kind, content, reason };
     const known = this.#entries.find((entry) => entry.entryId === entryId);
     const changed = { entryId, changes: [...(known?.changes ?? []), change] };
     const next = known
       ? this.#entries.map((entry) => (entry === known ? changed : entry))
       : [...this.#entries, changed];
-    const actor: Actor = { accountId: by.accountId, name: by.name, agencyId: unit.agencyId };
+    const actor: Actor = { accountId: by.accountId, name: by.name, agencyId: by.agencyId };
     const path = join(directory, fileName);
     writeSealedFile(keys, path, fileName, Buffer.from(JSON.stringify(next)));
     this.#entries = next;

@@ -6,6 +6,7 @@ import { type HotListsConfiguration, hotListsSchema } from '../../domain/configu
 import { ManualClock } from '../../domain/testing/manual-clock.js';
 import { createLogger } from '../../ops/logger.js';
 import type { SealingKeys } from '../../ops/sealed-file.js';
+import { importFile } from '../import/import-file.js';
 import { type HotLists, openHotLists } from '../open-hot-lists.js';
 import { recordingAudit } from './recording-audit.js';
 
@@ -42,6 +43,8 @@ export async function openTestLists(
     configuration?: object;
     source?: object;
     clock?: ManualClock;
+    /** Import in a thread, as the daemon does. */
+    threaded?: boolean;
   } = {},
 ) {
   const directory = options.directory ?? temporaryDirectory();
@@ -55,13 +58,8 @@ export async function openTestLists(
   const audit = recordingAudit();
   const log = createLogger('silent');
   const lists: HotLists = await openHotLists({
-    configuration,
-    directory,
-    keys: testKeys,
-    clock,
-    log,
-    unit: testUnit,
-    audit,
+    ...{ configuration, directory, keys: testKeys, clock, log, unit: testUnit, audit },
+    ...(options.threaded !== true && { importer: importFile }),
   });
   onTestFinished(() => lists[Symbol.asyncDispose]());
   const matchedPlates = (text: string) =>

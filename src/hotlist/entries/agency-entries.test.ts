@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import { ManualClock } from '../../domain/testing/manual-clock.js';
+import { dayMs } from '../../domain/time.js';
+import { openTestLists, readOf, temporaryDirectory } from '../testing/open.js';
+
+const member = (name: string, badge: string, role: 'operator' | 'supervisor' | 'administrator' | 'auditor') => ({
+  ...{ accountId: `account-${name}`, name, badge, role, agencyId: 'test-so' },
+});
+const officer = member('Ruiz', '412', 'operator');
+const administrator = member('Chan', '7', 'administrator');
+const supervisor = member('Okoye', '31', 'supervisor');
+const content = {
+  plate: '7ABC123',
+  state: 'us-ca',
+  memberName: 'D. Ruiz',
+  synopsis: '211 at 3rd/Main',
+  caseNumber: '26-1144',
+};
+const noHits = async () => 0;
+
+async function open(options: { directory?: string; clock?: ManualClock } = {}) {
+  const opened = await openTestLists({ configuration: {}, ...options });
+  return { ...opened, entries: opened.lists.agency };
+}
+
+test('S-9.7e: an entry matches only once the administrator approved it; nobody approves an own one', async () => {
+  const { entries, matchedPlates, audit } = await open();
+  const { entryId } = entries.enter(content, officer);
+  expect(matchedPlates('7ABC123')).toEqual([]);
+  await expect(entries.approve(entryId, supervisor, noHits)).rejects.toMatchObject({ code: 'policy_refused' });
+  const otherAccount = { ...administrator, badge: '#0412' };
+  await expect(entries.approve(entryId, otherAccount, noHits)).rejects.toThrow(/two persons/);
+  expect((await entries.approve(entryId, administrator, noHits)).state).toBe('approved');
+  expect(matchedPlates('7ABC123')).toEqual(['7ABC123']);
+  expect(audit.events.map(({ action }) => action)).toEqual(['hot_list_entry_changed', 'hot_list_entry_approved']);
+});
+
+test('S-9.7e: an update waits for a supervisor while the approved version goes on matching; every change is kept', async () => {
+  const { entries, matchedPlates } = await open();
+  const { entryId } = entries.enter(content, officer);
+  await entries.approve(entryId, administrator, noHits);
+  entries.update(entryId, { ...content, plate: '7ABC124' }, officer);
+  expect(matchedPlates('7ABC124')).toEqual([]);
+  expect(matchedPlates('7ABC123')).toEqual(['7ABC123']);
+  const { changes } = await entries.approve(entryId, supervisor, noHits);
+  expect([matchedPlates('7ABC123'), matchedPlates('7ABC124')]).toEqual([[], ['7ABC124']]);
+  expect(changes.map(({ kind, by }) => `${kind} ${by.name}`)).toEqual([
+    'entered Ruiz',
+    'approved Chan',
+    'updated Ruiz',
+    'approved Okoye',
+  ]);
+});
+
+test('S-9.8: an entry without the member’s name, the synopsis or the case number is refused', async () => {
+  const { entries } = await open();
+  for (const field of ['memberName', 'synopsis', 'caseNumber', 'plate'] as const) {
+    const { [field]: _left, ...rest } = content;
+    expect(() => entries.enter(rest, officer)).toThrow(new RegExp(field));
+    expect(() => entries.enter({ ...content, [field]: ' ' }, officer)).toThrow(new RegExp(field));
+  }
+  expect(entries.list()).toEqual([]);
+});
+
+test('S-9.3: a partial plate matches, unless it would raise more hits a day than anyone could answer', async () => {
+  const { entries, lists, clock } = await open();
+  const { entryId } = entries.enter({ ...content, plate: '7AB?1*' }, officer);
+  await expect(entries.approve(entryId, administrator, async () => 21)).rejects.toThrow(/21.0 hits a day/);
+  await entries.approve(entryId, administrator, async () => 20);
+  const [hit] = lists.matcher.match(readOf('7ABC123'), clock.now());
+  expect(hit).toMatchObject({ match: { class: 'partial' }, entry: { enteredBy: 'D. Ruiz', caseNumber: '26-1144' } });
+});
+
+test('an entry ends when it expires or is withdrawn, by one person alone, and stays ended', async () => {
+  const clock = new ManualClock();
+  const { entries, matchedPlates } = await open({ clock });
+  const short = entries.enter({ ...content, expiresAt: clock.now() + dayMs }, officer);
+  const wrong = entries.enter({ ...content, plate: '8XYZ987' }, officer);
+  for (const { entryId } of [short, wrong]) await entries.approve(entryId, administrator, noHits);
+  expect(entries.withdraw(wrong.entryId, officer, 'wrong plate').state).toBe('withdrawn');
+  expect(matchedPlates('8XYZ987')).toEqual([]);
+  clock.advance(dayMs);
+  expect(matchedPlates('7ABC123')).toEqual([]);
+  expect(entries.entry(short.entryId).state).toBe('expired');
+  expect(() => entries.update(wrong.entryId, content, officer)).toThrow(/withdrawn/);
+  expect(() => entries.enter(content, member('A', '1', 'auditor'))).toThrow(/may not/);
+});
+
+test('entries are sealed on the disk and survive a restart; a process beside sees them', async () => {
+  const directory = temporaryDirectory();
+  const daemon = await open({ directory });
+  const command = await open({ directory });
+  const { entryId } = command.entries.enter(content, officer);
+  await command.entries.approve(entryId, administrator, noHits);
+  daemon.entries.adopt();
+  expect(daemon.matchedPlates('7ABC123')).toEqual(['7ABC123']);
+  expect((await open({ directory })).matchedPlates('7ABC123')).toEqual(['7ABC123']);
+});

@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { ManualClock } from '../../domain/testing/manual-clock.js';
+import { hourMs } from '../../domain/time.js';
+import { openTestLists, temporaryDirectory } from '../testing/open.js';
+
+const at = new ManualClock().now();
+const command = {
+  kind: 'enter',
+  entryId: 'amber-1',
+  approvedBy: 'Lt. Chan',
+  issuedAt: at,
+  content: {
+    ...{ plate: '7ABC123', memberName: 'Dispatcher Lee', synopsis: 'Child abduction', caseNumber: '26-2001' },
+    ...{ category: 'amber_or_silver_alert', expiresAt: at + 6 * hourMs },
+  },
+};
+
+test('an urgent entry matches when the command was taken, and after a restart, until it expires', async () => {
+  const directory = temporaryDirectory();
+  const { lists, matchedPlates } = await openTestLists({ configuration: {}, directory });
+  lists.urgent.receive(command);
+  expect(matchedPlates('7ABC123')).toEqual(['7ABC123']);
+  const restarted = await openTestLists({ configuration: {}, directory });
+  expect(restarted.matchedPlates('7ABC123')).toEqual(['7ABC123']);
+  restarted.clock.advance(6 * hourMs);
+  expect(restarted.matchedPlates('7ABC123')).toEqual([]);
+});
+
+test('a withdrawal ends it, and a late copy of the command does not bring it back', async () => {
+  const { lists, matchedPlates } = await openTestLists({ configuration: {} });
+  lists.urgent.receive(command);
+  lists.urgent.receive({ kind: 'withdraw', entryId: 'amber-1', issuedAt: at + 1 });
+  lists.urgent.receive(command);
+  expect(matchedPlates('7ABC123')).toEqual([]);
+});
+
+test('S-9.7e: an urgent entry approved by who entered it is refused; S-9.7: none matches where none is designated', async () => {
+  const { lists } = await openTestLists({ configuration: {} });
+  expect(() => lists.urgent.receive({ ...command, approvedBy: 'dispatcher lee ' })).toThrow(/S-9.7e/);
+  const undesignated = await openTestLists({ configuration: { agencyEntries: false } });
+  undesignated.lists.urgent.receive(command);
+  expect(undesignated.matchedPlates('7ABC123')).toEqual([]);
+});
+
+test('whatever the message is, it is taken or refused as invalid', async () => {
+  const { lists } = await openTestLists({ configuration: {} });
+  fc.assert(
+    fc.property(fc.anything(), (message) => {
+      expect(() => lists.urgent.receive(message)).toThrow(/no such command/);
+    }),
+  );
+});
