@@ -8,7 +8,7 @@ import { hitEntryOf, type ListRecord } from './list-record.js';
 import { otherOrders } from './stacked-letters.js';
 import { type LookAlike, loadLookAlikes } from './table/look-alikes.js';
 import type { PartialPlates } from './table/partial-plates.js';
-import { digitOf, plateKey, weights } from './table/plate-key.js';
+import { digitOf, halfPlaces, packPlate, weights } from './table/plate-key.js';
 import type { PlateTable } from './table/plate-table.js';
 
 /** Another reading than the best becomes a hit only from this probability on: at 23% near misses alerted. */
@@ -44,6 +44,7 @@ export class ListMatcher implements HotListMatcher {
   readonly #lookAlikes: readonly (readonly LookAlike[])[];
   #lists: readonly MatchableList[] = [];
   readonly #found: number[] = [];
+  readonly #halves = new Int32Array(2);
 
   constructor(options: MatcherOptions = {}) {
     this.#leastCandidate = options.leastCandidate ?? leastCandidate;
@@ -56,107 +57,113 @@ export class ListMatcher implements HotListMatcher {
   }
 
   match(read: MatchableRead, at: UtcMs): readonly HotListMatch[] {
-    let matches: Map<string, HotListMatch> | null = null;
-    const collect = (
-      list: MatchableList,
-      entry: number,
-      kind: MatchClass,
-      detail: Omit<MatchDetail, 'class' | 'state'>,
-    ) => {
-      matches ??= new Map();
-      addMatch(matches, list, entry, kind, detail, read, at);
-    };
-    for (let rank = 0; rank < Math.max(1, read.candidates.length); rank++) {
-      const readText = rank === 0 ? read.text : read.candidates[rank]!.text;
-      const confidence = rank === 0 ? read.confidence : read.candidates[rank]!.confidence;
-      if (rank > 0 && (confidence < this.#leastCandidate || readText === read.text)) continue;
-      this.#matchReading({ readText, candidateRank: rank, confidence }, collect);
+    const matches = new Matches(read, at);
+    const { candidates } = read;
+    this.#matchReading(read.text, 0, read.confidence, matches);
+    for (let rank = 1; rank < candidates.length; rank++) {
+      const { text, confidence } = candidates[rank]!;
+      if (confidence >= this.#leastCandidate) this.#matchReading(text, rank, confidence, matches);
     }
-    return matches === null ? none : [...(matches as Map<string, HotListMatch>).values()];
+    return matches.all();
   }
 
-  #matchReading(detail: Omit<MatchDetail, 'class' | 'state'>, collect: Collect): void {
-    const { readText } = detail;
-    const key = plateKey(readText);
-    if (key === 0) return;
+  #matchReading(text: string, rank: number, confidence: number, matches: Matches): void {
+    const halves = this.#halves;
+    if (!packPlate(text, halves)) return;
+    const [high, low] = [halves[0]!, halves[1]!];
     const found = this.#found;
     for (const list of this.#lists) {
       found.length = 0;
-      list.table.find(key, found);
-      for (const entry of found) collect(list, entry, 'equivalent', detail);
+      list.table.find(high, low, found);
+      for (const entry of found) matches.add(list, entry, 'equivalent', text, rank, confidence);
       if (list.partials.patterns.length > 0) {
         found.length = 0;
-        list.partials.find(readText, found);
-        for (const entry of found) collect(list, entry, 'partial', detail);
+        list.partials.find(text, found);
+        for (const entry of found) matches.add(list, entry, 'partial', text, rank, confidence);
       }
-      if (list.near) this.#matchNear(list, key, detail, collect);
+      if (list.near)
+        this.#matchNear(list, text, high, low, (entry, likeness) =>
+          matches.add(list, entry, 'near', text, rank, confidence * likeness),
+        );
     }
   }
 
   /** Readings in which one character is a look-alike, or stacked letters stand in the other order. */
-  #matchNear(list: MatchableList, key: number, detail: Omit<MatchDetail, 'class' | 'state'>, collect: Collect): void {
-    const { readText } = detail;
+  #matchNear(
+    { table }: MatchableList,
+    text: string,
+    high: number,
+    low: number,
+    collect: (entry: number, likeness: number) => void,
+  ): void {
     const found = this.#found;
-    for (let place = 0; place < readText.length; place++) {
-      const digit = digitOf(readText.charCodeAt(place));
-      const weight = weights[readText.length - 1 - place]!;
+    const { length } = text;
+    for (let place = 0; place < length; place++) {
+      const digit = digitOf(text.charCodeAt(place));
+      const fromEnd = length - 1 - place;
       for (const alike of this.#lookAlikes[digit]!) {
+        const change = (alike.digit - digit) * weights[fromEnd]!;
         found.length = 0;
-        list.table.find(key + (alike.digit - digit) * weight, found);
-        for (const entry of found) {
-          collect(list, entry, 'near', { ...detail, confidence: detail.confidence * alike.probability });
-        }
+        if (fromEnd < halfPlaces) table.find(high, low + change, found);
+        else table.find(high + change, low, found);
+        for (const entry of found) collect(entry, alike.probability);
       }
     }
-    for (const { text, probability } of otherOrders(readText)) {
+    for (const other of otherOrders(text)) {
       found.length = 0;
-      list.table.find(plateKey(text), found);
-      for (const entry of found)
-        collect(list, entry, 'near', { ...detail, confidence: detail.confidence * probability });
+      if (packPlate(other.text, this.#halves)) table.find(this.#halves[0]!, this.#halves[1]!, found);
+      for (const entry of found) collect(entry, other.probability);
     }
   }
 }
 
-type Collect = (
-  list: MatchableList,
-  entry: number,
-  kind: MatchClass,
-  detail: Omit<MatchDetail, 'class' | 'state'>,
-) => void;
-
 const none: readonly HotListMatch[] = [];
 const rankOf: Record<MatchClass, number> = { exact: 0, equivalent: 1, partial: 2, near: 3 };
 
-/** Keeps the strongest match of each entry: by class, then by confidence. */
-function addMatch(
-  matches: Map<string, HotListMatch>,
-  list: MatchableList,
-  index: number,
-  kind: MatchClass,
-  detail: Omit<MatchDetail, 'class' | 'state'>,
-  read: MatchableRead,
-  at: UtcMs,
-): void {
-  const record = list.record(index);
-  if (record.expiresAt !== null && record.expiresAt <= at) return;
-  const isExact = kind === 'equivalent' && sameText(detail.readText, record.pattern, list.zeroForO);
-  const match: MatchDetail = {
-    ...detail,
-    class: isExact ? 'exact' : kind,
-    state: stateOf(read.region?.code ?? null, record.state),
-  };
-  const known = matches.get(`${list.listId}/${index}`);
-  if (known && compare(known.match, match) <= 0) return;
+/** The matches of one read: of each entry the strongest, by class, then by confidence. */
+class Matches {
+  readonly #read: MatchableRead;
+  readonly #at: UtcMs;
+  #found: Map<string, HotListMatch> | null = null;
+
+  constructor(read: MatchableRead, at: UtcMs) {
+    this.#read = read;
+    this.#at = at;
+  }
+
+  all(): readonly HotListMatch[] {
+    return this.#found === null ? none : [...this.#found.values()];
+  }
+
+  add(list: MatchableList, index: number, kind: MatchClass, readText: string, rank: number, confidence: number): void {
+    const record = list.record(index);
+    if (record.expiresAt !== null && record.expiresAt <= this.#at) return;
+    const isExact = kind === 'equivalent' && sameText(readText, record.pattern, list.zeroForO);
+    const match: MatchDetail = {
+      class: isExact ? 'exact' : kind,
+      readText,
+      candidateRank: rank,
+      confidence,
+      state: stateOf(this.#read.region?.code ?? null, record.state),
+    };
+    this.#found ??= new Map();
+    const known = this.#found.get(`${list.listId}/${index}`);
+    if (known && compare(known.match, match) <= 0) return;
+    this.#found.set(`${list.listId}/${index}`, matchOf(match, list, record, this.#at));
+  }
+}
+
+function matchOf(match: MatchDetail, list: MatchableList, record: ListRecord, at: UtcMs): HotListMatch {
   const { listId, name, restricted, secret } = list;
   const extractedAt = list.extractedAt ?? at;
   const ageMs = Math.max(0, at - extractedAt);
-  matches.set(`${listId}/${index}`, {
+  return {
     match,
     entry: hitEntryOf(record, list),
     list: { listId, name, extractedAt, ageMs, freshness: freshnessOf(ageMs), restricted, secret },
     recipients: [...new Set([...list.recipients, ...(record.recipients ?? [])])],
     selfTest: list.selfTest,
-  });
+  };
 }
 
 function compare(a: MatchDetail, b: MatchDetail): number {

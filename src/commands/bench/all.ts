@@ -2,6 +2,7 @@ import { accuracy } from './accuracy.js';
 import type { Benchmark } from './benchmark.js';
 import { camerasBenchmark } from './cameras.js';
 import { gateBenchmark } from './gate.js';
+import { hotlistBenchmark } from './hotlist.js';
 import { passages } from './passages.js';
 import { speed } from './speed.js';
 import { storeBenchmark } from './store.js';
@@ -15,5 +16,6 @@ export const benchmarks: readonly Benchmark[] = [
   speed,
   passages,
   video,
+  hotlistBenchmark,
   storeBenchmark,
 ];

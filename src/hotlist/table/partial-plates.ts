@@ -18,14 +18,14 @@ export class PartialPlates {
   readonly #setWords: number;
   readonly #left: Uint32Array;
   readonly #right: Uint32Array;
-  readonly #alive: Uint32Array;
+  readonly #leftRows = new Int32Array(longestPlate);
+  readonly #rightRows = new Int32Array(longestPlate);
 
   constructor(patterns: readonly Partial[]) {
     this.patterns = patterns;
     this.#setWords = Math.ceil(patterns.length / 32);
     this.#left = new Uint32Array(longestPlate * places * this.#setWords);
     this.#right = new Uint32Array(longestPlate * places * this.#setWords);
-    this.#alive = new Uint32Array(this.#setWords);
     for (const [index, { pattern }] of patterns.entries()) {
       const star = pattern.indexOf('*');
       this.#allow(this.#left, index, pattern, star === -1 ? null : star);
@@ -56,23 +56,30 @@ export class PartialPlates {
   find(plate: string, found: number[]): void {
     const { length } = plate;
     if (this.patterns.length === 0 || length > longestPlate) return;
-    const alive = this.#alive.fill(0xffffffff);
-    for (let place = 0; place < longestPlate; place++) {
-      const left = place < length ? digitOf(plate.charCodeAt(place)) : 0;
-      const right = place < length ? digitOf(plate.charCodeAt(length - 1 - place)) : 0;
-      const l = (place * places + left) * this.#setWords;
-      const r = (place * places + right) * this.#setWords;
-      let any = 0;
-      for (let word = 0; word < alive.length; word++)
-        any |= alive[word]! &= this.#left[l + word]! & this.#right[r + word]!;
-      if (any === 0) return;
-    }
-    for (let word = 0; word < alive.length; word++) {
-      for (let bits = alive[word]!; bits !== 0; bits &= bits - 1) {
+    const left = this.#rows(plate, false);
+    const right = this.#rows(plate, true);
+    // Word by word: most words are done with after a place or two, when no pattern is left in them.
+    for (let word = 0; word < this.#setWords; word++) {
+      let bits = -1;
+      for (let place = 0; place < longestPlate && bits !== 0; place++) {
+        bits &= this.#left[left[place]! + word]! & this.#right[right[place]! + word]!;
+      }
+      for (; bits !== 0; bits &= bits - 1) {
         const partial = this.patterns[word * 32 + 31 - Math.clz32(bits & -bits)];
         if (partial !== undefined && fits(partial.pattern, plate)) found.push(partial.entry);
       }
     }
+  }
+
+  /** Where the bit sets of the plate's characters begin, from the left or from the right. */
+  #rows(plate: string, fromRight: boolean): Int32Array {
+    const rows = fromRight ? this.#rightRows : this.#leftRows;
+    const { length } = plate;
+    for (let place = 0; place < longestPlate; place++) {
+      const digit = place < length ? digitOf(plate.charCodeAt(fromRight ? length - 1 - place : place)) : 0;
+      rows[place] = (place * places + digit) * this.#setWords;
+    }
+    return rows;
   }
 }
 

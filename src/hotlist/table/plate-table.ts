@@ -1,3 +1,5 @@
+import { halfRange } from './plate-key.js';
+
 const wordsASlot = 3;
 /** Share of the slots in use: 12 bytes a slot make 17.2 bytes an entry, and a miss looks at 3 slots on average. */
 const load = 0.7;
@@ -5,7 +7,7 @@ const twoTo32 = 2 ** 32;
 /** Entries of one plate (or its equivalents) that a list may have. */
 const mostAlike = 64;
 
-/** Slots of low half of the key, high half + 1 (0: empty), number of the entry. */
+/** Slots of the key's low half (0: empty), its high half, the number of the entry: 12 bytes in one cache line or two. */
 export class PlateTable {
   readonly words: Uint32Array;
   readonly #capacity: number;
@@ -33,11 +35,11 @@ export class PlateTable {
 
   #insert(key: number, entry: number): boolean {
     const { words } = this;
-    const low = key >>> 0;
-    const high = Math.floor(key / twoTo32) + 1;
-    let at = this.#start(key);
+    const high = Math.floor(key / halfRange);
+    const low = key - high * halfRange;
+    let at = this.#start(high, low);
     let alike = 0;
-    while (words[at + 1] !== 0) {
+    while (words[at] !== 0) {
       if (words[at] === low && words[at + 1] === high && ++alike === mostAlike) return false;
       at = at + wordsASlot === words.length ? 0 : at + wordsASlot;
     }
@@ -47,19 +49,20 @@ export class PlateTable {
     return true;
   }
 
-  /** Appends the numbers of the entries with this key to `found`. */
-  find(key: number, found: number[]): void {
+  /** Appends the numbers of the entries with the key of these halves (see `packPlate`) to `found`. */
+  find(high: number, low: number, found: number[]): void {
     const { words } = this;
-    const low = key >>> 0;
-    const high = Math.floor(key / twoTo32) + 1;
-    for (let at = this.#start(key); words[at + 1] !== 0; at = at + wordsASlot === words.length ? 0 : at + wordsASlot) {
-      if (words[at] === low && words[at + 1] === high) found.push(words[at + 2]!);
+    const { length } = words;
+    for (let at = this.#start(high, low), here = words[at]!; here !== 0; here = words[at]!) {
+      if (here === low && words[at + 1] === high) found.push(words[at + 2]!);
+      at += wordsASlot;
+      if (at === length) at = 0;
     }
   }
 
   /** murmur3's finaliser over both halves, scaled to the slots: their number need not be a power of two. */
-  #start(key: number): number {
-    let hash = (key >>> 0) ^ Math.imul(Math.floor(key / twoTo32), 0x9e3779b1);
+  #start(high: number, low: number): number {
+    let hash = low ^ Math.imul(high, 0x9e3779b1);
     hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
     hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
     hash ^= hash >>> 16;
