@@ -65,6 +65,15 @@ test('rotation: old files stay readable, new ones get a new key, and a running p
   expect(() => Keyring.open(directory, byFile)).toThrow(/is not the one/);
 });
 
+test('the master key is not asked for again while the keyring is as it was', () => {
+  const directory = temporaryDirectory();
+  const keyring = Keyring.open(directory, byFile);
+  const sealed = seal(Keyring.open(temporaryDirectory(), byFile), 'a', Buffer.from('of another unit'));
+  rmSync(join(directory, 'master.key'));
+  keyring.reload();
+  expect(() => unseal(keyring, 'a', sealed)).toThrow(/does not hold/);
+});
+
 test('with a key that others keep, both open the keyring until the old one is retired', () => {
   const directory = temporaryDirectory();
   const keys = temporaryDirectory();

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { KeySource } from '../domain/configuration/key.js';
@@ -25,11 +25,13 @@ export class Keyring implements SealingKeys {
   readonly #directory: string;
   readonly #source: KeySource;
   #content: Content;
+  #version: string;
 
   private constructor(directory: string, source: KeySource, content: Content) {
     this.#directory = directory;
     this.#source = source;
     this.#content = content;
+    this.#version = versionOf(join(directory, fileName));
   }
 
   /**
@@ -69,9 +71,13 @@ export class Keyring implements SealingKeys {
     return found === undefined ? null : sealingKey(found);
   }
 
-  /** Reads the file again: another process may have rotated the keys. */
+  /** Reads the file again if another process changed it; asking a TPM for the master key may take a second. */
   reload(): void {
-    this.#content = read(join(this.#directory, fileName), loadMasterKey(this.#source, this.#directory));
+    const path = join(this.#directory, fileName);
+    const version = versionOf(path);
+    if (version === this.#version) return;
+    this.#content = read(path, loadMasterKey(this.#source, this.#directory));
+    this.#version = version;
   }
 
   /**
@@ -99,6 +105,12 @@ export class Keyring implements SealingKeys {
   retireOldMaster(): void {
     write(join(this.#directory, fileName), this.#content, [loadMasterKey(this.#source, this.#directory)]);
   }
+}
+
+/** Changes with every replacement of the file. */
+function versionOf(path: string): string {
+  const { ino, mtimeMs } = statSync(path);
+  return `${ino} ${mtimeMs}`;
 }
 
 function newFileKey(): Content['files'][number] {
