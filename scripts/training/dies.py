@@ -176,7 +176,7 @@ def skeleton_die(rng, californian=False):
     wide = rng.uniform(1., 1.25)
     for char in ALPHABET:
         a = aspect * (wide if char in "MW" else 1.)
-        r = radius if char != "2" else max(radius, .38 * aspect)  # a 2 is round at the top even in square dies
+        r = max(radius, {"2": .38, "O": .3, "0": .3, "Q": .3}.get(char, 0) * aspect)  # round even in square dies, unlike Z and D
         if char == "O" and not same_o:
             a, r = a * rng.uniform(1.05, 1.3), min(.5 * a, r * 1.6)
         canvas = np.zeros((scale + 8, int(a * scale) + width + 16), np.uint8)

@@ -63,7 +63,7 @@ class Batches(IterableDataset):
             yield (torch.from_numpy(np.stack(images))[:, None], torch.tensor(targets), torch.tensor(lengths))
 
 
-def _clock(text):
+def clock(text):
     """Seconds since the epoch at HH:MM today."""
     hour, minute = map(int, text.split(":"))
     now = time.localtime()
@@ -106,7 +106,7 @@ def main():
     loader = iter(DataLoader(Batches(a.seed + step, a.batch, step * a.batch, real=real), batch_size=None, num_workers=1, prefetch_factor=8))
     criterion = nn.CTCLoss(zero_infinity=True)
     since, losses = time.time(), []
-    begin, end = time.time(), _clock(a.until) if a.until else math.inf
+    begin, end = time.time(), clock(a.until) if a.until else math.inf
     first = optimiser.param_groups[0]["lr"]
     while step < a.steps and time.time() < end:
         images, targets, lengths = next(loader)

@@ -20,6 +20,7 @@ from designs import load_designs
 from formats import US_STATES, pick
 from plates import render_other, render_us
 from region_net import REGION_HEIGHT, REGION_WIDTH, REGIONS, PlateRegion
+from train_reader import clock
 
 INDEX = {name: i for i, name in enumerate(REGIONS)}
 SIZE = (REGION_WIDTH, REGION_HEIGHT)
@@ -97,6 +98,7 @@ def main():
     p.add_argument("--batch", type=int, default=64)
     p.add_argument("--rate", type=float, default=2e-3)
     p.add_argument("--seed", type=int, default=17)
+    p.add_argument("--until", help="HH:MM at which the rate has fallen from where it is to nothing, instead of --steps")
     a = p.parse_args()
     os.makedirs(a.out, exist_ok=True)
     torch.set_num_threads(1)
@@ -114,9 +116,12 @@ def main():
     loader = iter(DataLoader(Batches(a.seed + step, a.batch, step * a.batch), batch_size=None, num_workers=1, prefetch_factor=8))
     criterion = nn.CrossEntropyLoss(label_smoothing=.05)
     since, losses = time.time(), []
-    while step < a.steps:
+    begin, end = time.time(), clock(a.until) if a.until else math.inf
+    first = optimiser.param_groups[0]["lr"]
+    while step < a.steps and time.time() < end:
         images, targets = next(loader)
-        rate = a.rate * min(1., (step + 1) / 200) * (.02 + .98 * .5 * (1 + math.cos(math.pi * step / a.steps)))
+        rate = first * (.01 + .99 * (end - time.time()) / (end - begin)) if a.until else \
+            a.rate * min(1., (step + 1) / 200) * (.02 + .98 * .5 * (1 + math.cos(math.pi * step / a.steps)))
         for group in optimiser.param_groups:
             group["lr"] = rate
         net.train()
@@ -136,10 +141,11 @@ def main():
         if step % 100 == 0:
             print(f"{time.strftime('%H:%M:%S')} step {step} loss {np.mean(losses[-100:]):.4f} {100 * a.batch / (time.time() - since):.0f}/s", flush=True)
             since = time.time()
-        if step % 250 == 0 or step == a.steps:
+        last = step == a.steps or time.time() >= end
+        if step % 100 == 0 or last:
             torch.save({"net": net.state_dict(), "average": average.state_dict(), "optimiser": optimiser.state_dict(), "step": step}, path + ".part")
             os.replace(path + ".part", path)
-        if step % 500 == 0 or step == a.steps:
+        if step % 500 == 0 or last:
             everything, answered, share, _ = evaluate(average)
             print(f"  right {everything:.1f}%, {answered:.1f}% of the {share:.0f}% answered", flush=True)
 
