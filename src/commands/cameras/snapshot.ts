@@ -26,13 +26,19 @@ export function snapshotCommand(): Command {
     });
 }
 
-/** The first frame that comes within 20 s; the first lost connection ends the wait with its reason. */
+/** The first pictures of a live stream may lack parts, until its next key picture. */
+const settlingFrames = 10;
+
+/** The first good frame that comes within 20 s; the first lost connection ends the wait with its reason. */
 async function firstFrame(camera: CameraConfiguration): Promise<Frame> {
   const lost = new AbortController();
   const late = AbortSignal.timeout(20_000);
   const onLost = (_: string, fault: PlatewardenError) => lost.abort(fault);
   const { source } = openCamera(camera, { clock: new TrustedClock(), position: { positionAt: () => null }, onLost });
-  for await (const frame of source.frames(AbortSignal.any([lost.signal, late]))) return frame;
+  const skipped = camera.source.kind === 'replay' ? 0 : settlingFrames;
+  for await (const frame of source.frames(AbortSignal.any([lost.signal, late]))) {
+    if (frame.sequence >= skipped) return frame;
+  }
   if (lost.signal.reason instanceof PlatewardenError) throw lost.signal.reason;
   throw new PlatewardenError('camera_stalled', `Camera ${camera.id} gave no frame in 20 s`);
 }
