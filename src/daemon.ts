@@ -139,6 +139,7 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
     async run({ signal, once }) {
       background.start((stop) => watchNetworkTime(() => clock.networkTime(), stop));
       background.start((stop) => runMaintenance(maintenance, stop));
+      background.start((stop) => office.monthlyReports.run(stop));
       background.start((stop) => position.run(stop));
       background.start((stop) => hotLists.run(stop));
       background.start((stop) => uplink.run(stop));

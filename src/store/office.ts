@@ -15,6 +15,7 @@ import { AuditLog } from './audit-log/audit-log.js';
 import { AuditService } from './audit-log/audit-service.js';
 import { Canvass } from './canvass.js';
 import { ComplianceService } from './compliance/compliance-report.js';
+import { MonthlyReports } from './compliance/monthly-report.js';
 import { DetectionSearch } from './detections/search.js';
 import { DataQualityService } from './hits-review/data-quality-service.js';
 import { HitReviewService } from './hits-review/hit-review-service.js';
@@ -44,6 +45,7 @@ export interface Office {
   readonly sessions: SessionService;
   readonly audits: AuditService;
   readonly compliance: ComplianceService;
+  readonly monthlyReports: MonthlyReports;
   readonly search: DetectionSearch;
   readonly hits: HitReviewService;
   readonly quality: DataQualityService;
@@ -73,9 +75,12 @@ export function openOffice(options: OfficeOptions): Office {
   const access = new AuditedAccess(database, audit, clock);
   const quality = new DataQualityService({ database, images: store.images, outbox, audit, clock, ids, unit });
   const audits = new AuditService({ database, audit, clock, ids, unitId: unit.unitId, key });
+  const now = () => time.now();
+  const compliance = new ComplianceService({ database, audit, audits, quality, profile, now });
   return {
     audits,
-    compliance: new ComplianceService({ database, audit, audits, quality, profile, now: () => time.now() }),
+    compliance,
+    monthlyReports: new MonthlyReports({ database, audit, compliance, unit, now }),
     search: new DetectionSearch({ database, images: store.images, access }),
     profile,
     unit,

@@ -36,11 +36,13 @@ export class ComplianceService {
     this.#parts = parts;
   }
 
-  /** @param by null for the scheduled report of the unit itself */
-  report(by: Account | null, days = 30): ComplianceReport {
+  /**
+   * @param by null for the scheduled report of the unit itself
+   * @param to end of the period; what is not a count of it is as of now
+   */
+  report(by: Account | null, days = 30, to: UtcMs = this.#parts.now()): ComplianceReport {
     if (by !== null) requireDuty(by, 'read_reports');
     const { database, audit, audits, quality, profile } = this.#parts;
-    const to = this.#parts.now();
     const from = to - days * dayMs;
     const records = [...audit.records({ from, to: to + 1 })];
     const accounts = readAccounts(database);

@@ -35,6 +35,21 @@ test('S-4.1c: the report shows access, failed logins, expired training, stale li
   expect(compliance.report(null).expiredTraining).toContain('reyes');
 });
 
+test('S-4.1c: each month’s report is filed once it is over, with its flags on record', async () => {
+  const { person, compliance, admin, office, clock, audit } = await desk();
+  const { account } = office.sessions.resume(await (await person('reyes', 'operator')).login(), 'test');
+  compliance.watchPlate(await admin(), '7ABC123', 'a colleague’s car');
+  const grant = office.grant(account, { purpose: 'locate_vehicle', caseNumber: '26-1', scopes: ['query'] });
+  office.search.search(grant, { plate: '7ABC123' });
+  office.monthlyReports.fileIfDue();
+  expect(() => office.monthlyReports.read(account, '2026-10')).toThrow(/may not/);
+  clock.advance(10 * dayMs);
+  expect([office.monthlyReports.fileIfDue(), office.monthlyReports.fileIfDue()]).toEqual([true, false]);
+  const filed = office.monthlyReports.read(await admin(), '2026-11');
+  expect(filed).toMatchObject({ accessesByAction: { query: 1 }, misuse: [{ kind: 'watched_plate' }] });
+  expect([...audit.records({ actions: ['misuse_flagged'] })]).toHaveLength(1);
+});
+
 test('N-SY S-4.1e: reports name the senior officer, the administrator and the custodian', async () => {
   const { compliance, profile } = await desk();
   const { seniorOfficer, administrator, custodian } = compliance.report(null);

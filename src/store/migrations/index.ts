@@ -5,6 +5,7 @@ import { retentionMigration } from './0003-retention.js';
 import { auditLogMigration } from './0101-audit-log.js';
 import { accountsMigration } from './0102-accounts.js';
 import { reviewsMigration } from './0103-reviews.js';
+import { complianceMigration } from './0104-compliance.js';
 
 /** Every step there ever was: a released one is never changed, only followed. */
 export const migrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   auditLogMigration,
   accountsMigration,
   reviewsMigration,
+  complianceMigration,
 ];

@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { unitActor } from '../../domain/access.js';
+import type { AuditTrail } from '../../domain/audit.js';
+import { PlatewardenError } from '../../domain/errors.js';
+import { dayMs, hourMs, type UtcMs } from '../../domain/time.js';
+import type { Unit } from '../../domain/unit.js';
+import { type Account, requireDuty } from '../../policy/account.js';
+import type { ComplianceReport } from '../../policy/compliance.js';
+import type { Database } from '../database.js';
+import type { ComplianceService } from './compliance-report.js';
+
+export interface MonthlyReportParts {
+  readonly database: Database;
+  readonly audit: AuditTrail;
+  readonly compliance: ComplianceService;
+  readonly unit: Pick<Unit, 'unitId' | 'agencyId'>;
+  readonly now: () => UtcMs;
+}
+
+/** Files the compliance report of each month once it is over, also after months switched off (S-4.1c). */
+export class MonthlyReports {
+  readonly #parts: MonthlyReportParts;
+
+  constructor(parts: MonthlyReportParts) {
+    this.#parts = parts;
+  }
+
+  /** Looks every hour whether a month is over, until `signal` aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      this.fileIfDue();
+      await sleep(hourMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** Files the last month's report unless it is there, and puts its flags on record. @returns whether it did */
+  fileIfDue(): boolean {
+    const { database, audit, compliance, unit, now } = this.#parts;
+    const at = now();
+    const today = new Date(at);
+    const end = Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), 1);
+    const begin = Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - 1, 1);
+    const month = new Date(begin).toISOString().slice(0, 7);
+    return database.transaction(() => {
+      if (database.get('SELECT 1 FROM compliance_reports WHERE month = ?', month) !== undefined) return false;
+      const report = compliance.report(null, (end - begin) / dayMs, end);
+      database.run('INSERT INTO compliance_reports VALUES (?, ?, ?)', month, at, JSON.stringify(report));
+      for (const flag of report.misuse) {
+        audit.append({
+          actor: unitActor(unit),
+          action: 'misuse_flagged',
+          subjects: flag.sequences.map((sequence) => `audit:${sequence}`),
+          dataElements: { kind: flag.kind, userName: flag.userName },
+          detail: flag.reason,
+        });
+      }
+      return true;
+    });
+  }
+
+  /** @param month as `2026-10` @throws PlatewardenError not_found, not_authorised */
+  read(by: Account, month: string): ComplianceReport {
+    requireDuty(by, 'read_reports');
+    const row = this.#parts.database.get('SELECT report FROM compliance_reports WHERE month = ?', month);
+    if (row !== undefined) return JSON.parse(String(row.report)) as ComplianceReport;
+    throw new PlatewardenError('not_found', `No compliance report was filed for ${month.slice(0, 20)}`);
+  }
+}
