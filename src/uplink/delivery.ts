@@ -27,6 +27,15 @@ export interface DeliveryParts {
 /** Images in flight at most: they are large, and what comes after them waits in the same pipe. */
 const maxImagesInFlight = 4;
 
+const awake = 'awake';
+
+/**
+ * Acknowledgements are committed together, so many or after so long: a synced commit costs as much as sending a
+ * hundred records, and what a crash makes forgotten is only sent again.
+ */
+const acknowledgementBatch = 256;
+const acknowledgementPauseMs = 20;
+
 /** Refusals that sending again does not mend: not authorised, topic name, packet size, payload format. */
 const finalRefusals = new Set([135, 144, 149, 153]);
 
@@ -36,7 +45,7 @@ export class Delivery {
   readonly #window: Window;
   readonly #inFlight = new Map<string, QueuedItem>();
   #acknowledged: string[] = [];
-  #flushing: NodeJS.Immediate | null = null;
+  #flushing: NodeJS.Timeout | null = null;
   #rest: AbortController | null = null;
   #quieted: (() => void) | null = null;
 
@@ -67,7 +76,8 @@ export class Delivery {
 
   /** Looks again whether something may be sent. */
   wake(): void {
-    this.#rest?.abort();
+    // A reason of our own: the default one is an exception with a stack, made thousands of times a second.
+    this.#rest?.abort(awake);
   }
 
   /** Resolves when nothing is awaited from the broker any more. */
@@ -131,8 +141,9 @@ export class Delivery {
     if (outcome.kind === 'acknowledged') {
       this.#window.acknowledged();
       this.#acknowledged.push(item.id);
-      // All that one reading of the socket brought is committed together.
-      this.#flushing ??= setImmediate(() => this.#flush());
+      if (this.#acknowledged.length >= acknowledgementBatch) this.#flush();
+      else this.#flushing ??= setTimeout(() => this.#flush(), acknowledgementPauseMs);
+      if (this.#window.admits(this.#inFlight.size)) this.wake();
     } else if (finalRefusals.has(outcome.code)) {
       this.#setAside(item, `refused by the broker, code ${outcome.code}: ${outcome.reason}`);
       this.wake();
@@ -142,7 +153,7 @@ export class Delivery {
   }
 
   #flush(): void {
-    if (this.#flushing) clearImmediate(this.#flushing);
+    if (this.#flushing) clearTimeout(this.#flushing);
     this.#flushing = null;
     if (this.#acknowledged.length === 0) return;
     const ids = this.#acknowledged;
@@ -171,7 +182,7 @@ export class Delivery {
     this.#rest = rest;
     if (!link.isOpen || signal.aborted) return;
     const pauseMs = this.#parts.pacer.waitMs();
-    const timer = pauseMs > 0 ? setTimeout(() => rest.abort(), pauseMs) : undefined;
+    const timer = pauseMs > 0 ? setTimeout(() => rest.abort(awake), pauseMs) : undefined;
     const isFull = pauseMs > 0 || !this.#window.admits(this.#inFlight.size);
     if (isFull) await aborted(rest.signal);
     else if (this.#imagesInFlight() >= maxImagesInFlight)

@@ -6,6 +6,7 @@ import { hotlistBenchmark } from './hotlist.js';
 import { passages } from './passages.js';
 import { speed } from './speed.js';
 import { storeBenchmark } from './store.js';
+import { uplinkBenchmark } from './uplink.js';
 import { video } from './video.js';
 
 /** Every benchmark, in the order of the data's path. */
@@ -18,4 +19,5 @@ export const benchmarks: readonly Benchmark[] = [
   video,
   hotlistBenchmark,
   storeBenchmark,
+  uplinkBenchmark,
 ];

@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { pino } from 'pino';
+import { storeSchema } from '../../domain/configuration/store.js';
+import { uplinkSchema } from '../../domain/configuration/uplink.js';
+import type { OutboxItem, OutboxKind } from '../../domain/outbox.js';
+import type { Outbox } from '../../domain/ports.js';
+import type { Clock } from '../../domain/time.js';
+import type { Unit } from '../../domain/unit.js';
+import { startMosquitto } from '../../end-to-end/mosquitto.js';
+import { openStore, type Store } from '../../store/store.js';
+import { UplinkMessages } from '../../uplink/message-maker.js';
+import { openUplink } from '../../uplink/open-uplink.js';
+import type { Benchmark } from './benchmark.js';
+import { detectionMaker, newestAt } from './store-detections.js';
+
+const unit: Unit = { unitId: 'car-12', agencyId: 'bench-so', kind: 'vehicle' };
+const clock: Clock = {
+  now: () => newestAt,
+  monotonicMs: () => performance.now(),
+  statement: () => ({ source: 'ntp', trusted: true }),
+};
+const alertEvery = 100;
+const batch = 1000;
+
+/** A day without a link, then the link: encrypted store, mosquitto on loopback, MQTT 5, 100 in flight. */
+export const uplinkBenchmark: Benchmark = {
+  name: 'uplink',
+  about: '100,000 detections recorded without a link, then delivered to mosquitto (--detections N)',
+  quick: false,
+  run: async (args) => {
+    const { values } = parseArgs({ args: [...args], options: { detections: { type: 'string', default: '100000' } } });
+    const detections = Number(values.detections);
+    const directory = mkdtempSync(join(tmpdir(), 'platewarden-bench-'));
+    try {
+      using store = openStore(storeSchema.parse({ directory }), clock, { resendAfterMs: null });
+      fill(store, detections);
+      const figures = await deliver(store);
+      const rows = [figures].map(({ alertsFirst, ...row }) => ({ ...row, alertsFirst: alertsFirst ? 'yes' : 'no' }));
+      return { tables: [{ title: 'Backlog delivered to a local mosquitto', rows }], figures };
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  },
+};
+
+/** The alerts are queued among the detections, one in a hundred. */
+function fill(store: Store, count: number): void {
+  const make = detectionMaker(count);
+  const messages = new UplinkMessages();
+  for (let start = 0; start < count; start += batch) {
+    store.database.transaction(() => {
+      for (let n = start; n < Math.min(count, start + batch); n++) {
+        const [record] = messages.detection(make(n).detection);
+        store.outbox.enqueue([record!, ...(n % alertEvery === 0 ? [alertLike(record!)] : [])]);
+      }
+    });
+  }
+}
+
+function alertLike(record: OutboxItem): OutboxItem {
+  return { ...record, id: `A${record.id}`, kind: 'alert', topic: 'alert/dispatch', type: 'alpr.alert.v1' };
+}
+
+async function deliver(store: Store) {
+  await using broker = await startMosquitto();
+  const kinds: OutboxKind[] = [];
+  const { outbox, images } = store;
+  const watched: Outbox = watchGiven(outbox, (kind) => kinds.push(kind));
+  const log = pino({ level: 'silent' });
+  const configuration = uplinkSchema.parse({ kind: 'mqtt', url: broker.url });
+  await using uplink = await openUplink(configuration, { outbox: watched, images, clock, log, unit });
+  const abort = new AbortController();
+  const records = outbox.depth();
+  globalThis.gc?.();
+  const before = process.memoryUsage().rss;
+  let most = before;
+  const sampler = setInterval(() => {
+    most = Math.max(most, process.memoryUsage().rss);
+  }, 50);
+  const startedMs = performance.now();
+  const running = uplink.run(abort.signal);
+  await uplink.drained(AbortSignal.timeout(600_000));
+  const seconds = (performance.now() - startedMs) / 1000;
+  clearInterval(sampler);
+  abort.abort();
+  await running;
+  return {
+    records,
+    left: outbox.depth(),
+    seconds: Number(seconds.toFixed(1)),
+    recordsPerSecond: Math.round(records / seconds),
+    memoryGrowthMiB: Number(((most - before) / 2 ** 20).toFixed(1)),
+    alertsFirst: kinds.lastIndexOf('alert') < kinds.indexOf('detection'),
+  };
+}
+
+/** The outbox, telling the kind of each item in the order in which it is given out. */
+function watchGiven(outbox: Outbox, tell: (kind: OutboxKind) => void): Outbox {
+  return {
+    next: (limit, downTo) => {
+      const items = outbox.next(limit, downTo);
+      for (const { kind } of items) tell(kind);
+      return items;
+    },
+    markDelivered: (ids, at) => outbox.markDelivered(ids, at),
+    markReceived: (ids, at) => outbox.markReceived(ids, at),
+    setAside: (id, reason, at) => outbox.setAside(id, reason, at),
+    setAsideCount: () => outbox.setAsideCount(),
+    retrySetAside: () => outbox.retrySetAside(),
+    resetInFlight: () => outbox.resetInFlight(),
+    depth: () => outbox.depth(),
+    waitForItems: (signal, downTo) => outbox.waitForItems(signal, downTo),
+  };
+}
