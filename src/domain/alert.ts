@@ -2,7 +2,6 @@ import { z } from 'zod';
 
 /** The four parties of clause N-RT-notify, and recipients that an entry names. */
 export const recipientKindSchema = z.enum(['operator', 'dispatch', 'fusion-centre', 'list-custodian', 'named']);
-export type RecipientKind = z.infer<typeof recipientKindSchema>;
 
 export const recipientSchema = z.object({
   kind: recipientKindSchema,

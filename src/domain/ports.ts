@@ -4,7 +4,7 @@ import type { Frame } from './frame.js';
 import type { Box, Corners } from './geometry.js';
 import type { Hit, HotListMatch } from './hit.js';
 import type { OutboxItem, OutboxKind, QueuedItem } from './outbox.js';
-import type { Passage, PassageEvent } from './passage.js';
+import type { PassageEvent } from './passage.js';
 import type { PlateIssuer, PlateRead, PlateRegion, ReadCandidate } from './plate-read.js';
 import type { Position } from './position.js';
 import type { UtcMs } from './time.js';
@@ -148,4 +148,3 @@ export interface LiveView {
   alert(alert: Alert, hit: Hit, detection: Detection): void;
 }
 
-export type { Passage };
