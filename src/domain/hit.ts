@@ -4,6 +4,8 @@ import { categorySchema, freshnessSchema, vehicleDescriptorsSchema } from './hot
 /** `exact`; `equivalent`: only O/0/Q or I/1 differ; `near`: other look-alikes; `partial`: the entry has unknown characters. */
 export const matchClassSchema = z.enum(['exact', 'equivalent', 'near', 'partial']);
 
+export type MatchClass = z.infer<typeof matchClassSchema>;
+
 /** How a read came to match an entry. */
 export const matchSchema = z.object({
   class: matchClassSchema,

@@ -147,4 +147,3 @@ export interface LiveView {
   detection(detection: Detection): void;
   alert(alert: Alert, hit: Hit, detection: Detection): void;
 }
-
