@@ -17,7 +17,10 @@ export class RtspServer implements AsyncDisposable {
   static async start(options: Record<string, string | number> = {}): Promise<RtspServer> {
     const args = Object.entries(options).flatMap(([key, value]) => [`--${key}`, String(value)]);
     const script = join(import.meta.dirname, '../../../scripts/testing/rtsp-server.py');
-    const child = spawn('/usr/bin/python3', [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    // It ends with a test run that was killed.
+    const child = spawn('setpriv', ['--pdeathsig', 'KILL', '/usr/bin/python3', script, ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     for await (const line of createInterface({ input: child.stdout })) {
       const port = /^ready (\d+)$/.exec(line)?.[1];
       if (port) return new RtspServer(child, Number(port));
