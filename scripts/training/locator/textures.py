@@ -146,14 +146,11 @@ class Signs:
 class Plates:
     """American designs (blank ones get characters) and rendered plates of every kind."""
 
-    def __init__(self, designs, renderer=None):
+    def __init__(self, designs, renderer):
         self.fonts = [f for f in fonts(64) if "Bold" in f.path or "Narrow" in f.path or "Mono" in f.path]
         self.renderer = renderer
-        self.designs = []
-        if designs:
-            for line in (Path(designs) / "labels.jsonl").read_text().splitlines():
-                image = cv2.imread(str(Path(designs) / json.loads(line)["file"]), cv2.IMREAD_GRAYSCALE)
-                self.designs.append(image)
+        lines = (Path(designs) / "labels.jsonl").read_text().splitlines()
+        self.designs = [cv2.imread(str(Path(designs) / json.loads(line)["file"]), cv2.IMREAD_GRAYSCALE) for line in lines]
 
     def text(self, rng):
         pattern = rng.choice(["AAA000", "0AAA000", "000AAA", "AA00AAA", "AA000AA", "A000000", "AAA0000", "0000000", "AB0000", "AAA0A00", "AAAA00"])
@@ -194,9 +191,9 @@ class Plates:
         return canvas
 
     def draw(self, rng):
-        if self.renderer is not None and rng.random() < 0.6:
+        if rng.random() < 0.6:
             return self.renderer(rng), None
-        return (self.design(rng) if self.designs and rng.random() < 0.55 else self.simple(rng)), None
+        return (self.design(rng) if rng.random() < 0.55 else self.simple(rng)), None
 
 
 class Bank:
@@ -216,19 +213,8 @@ class Bank:
 
 
 def reader_renderer():
-    """The reader's plate renderer as rng -> float32 [h,w] in 0..1, or None while it is not there."""
+    """The reader's plate renderer as rng -> float32 [h,w] in 0..1."""
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-    try:
-        from plates import render_plate
-    except ImportError:
-        return None
+    from plates import render_plate
 
-    def render(rng):
-        plate = render_plate(rng)
-        image = plate[0] if isinstance(plate, tuple) else getattr(plate, "image", plate)
-        image = np.asarray(image)
-        if image.ndim == 3:
-            image = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-        return image.astype(np.float32) / (255 if image.dtype == np.uint8 else 1)
-
-    return render
+    return lambda rng: cv2.cvtColor(render_plate(rng).image, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
