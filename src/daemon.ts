@@ -1,4 +1,5 @@
 import { type Camera, openCamera } from './capture/open-camera.js';
+import { urgentCommands } from './daemon/urgent-commands.js';
 import { unitActor } from './domain/access.js';
 import type { Configuration } from './domain/configuration/configuration.js';
 import { PlatewardenError } from './domain/errors.js';
@@ -100,6 +101,7 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
     clock,
     log,
     unit,
+    commands: urgentCommands(hotLists.urgent, clock),
     health: () => healthOf(healthSources(), clock.monotonicMs() - startedMs),
   });
 

@@ -7,6 +7,7 @@ import { checkConfigCommand } from './commands/check-config.js';
 import { detectionsCommand } from './commands/detections.js';
 import { evidenceCommand } from './commands/evidence.js';
 import { hitCommand } from './commands/hit.js';
+import { hotlistCommand } from './commands/hotlist.js';
 import { keysCommand } from './commands/keys.js';
 import { loginCommand } from './commands/login.js';
 import { lookupCommand } from './commands/lookup.js';
@@ -38,6 +39,7 @@ program.addCommand(releaseCommand());
 program.addCommand(userCommand());
 program.addCommand(auditCommand());
 program.addCommand(policyCommand());
+program.addCommand(hotlistCommand());
 program.addCommand(benchCommand());
 
 /** Faults of usage are thrown like all others, so that this file alone decides how the process ends. */

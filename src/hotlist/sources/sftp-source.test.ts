@@ -1,0 +1,65 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { clewText, temporaryDirectory } from '../testing/open.js';
+import { SftpSource } from './sftp-source.js';
+
+const never = new AbortController().signal;
+
+/** Debian's sshd on loopback, for the user who runs the tests. */
+async function startSshd(directory: string) {
+  const at = (name: string) => join(directory, name);
+  for (const name of ['host', 'user']) execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', at(name)]);
+  writeFileSync(at('authorized'), readFileSync(at('user.pub')), { mode: 0o600 });
+  const port = await freePort();
+  const settings = [
+    ...[`Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${at('host')}`, `AuthorizedKeysFile ${at('authorized')}`],
+    ...['PidFile none', 'UsePAM no', 'StrictModes no', 'PermitRootLogin yes', 'Subsystem sftp internal-sftp'],
+  ];
+  writeFileSync(at('sshd_config'), `${settings.join('\n')}\n`);
+  if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true });
+  const server = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', at('sshd_config')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  onTestFinished(() => void server.kill());
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.once('exit', (code) => reject(new Error(`sshd ended with ${code}`)));
+    server.stderr.on('data', (text: Buffer) => text.includes('listening') && resolve());
+  });
+  const fingerprint = execFileSync('ssh-keygen', ['-lf', at('host.pub')], { encoding: 'utf8' }).split(' ')[1]!;
+  return { port, fingerprint, keyFile: at('user') };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+test('a list over SFTP: once, then only if it changed; never from another server, never too large', async () => {
+  const directory = temporaryDirectory();
+  const { port, fingerprint, keyFile } = await startSshd(directory);
+  const path = join(directory, 'svs.tbl');
+  writeFileSync(path, clewText(['7ABC123']));
+  const server = { host: '127.0.0.1', port, path, username: userInfo().username, keyFile };
+  const part = join(directory, 'part');
+  const sourceOf = (hostKeySha256: string, mostBytes = 100_000) =>
+    new SftpSource({ ...server, hostKeySha256 }, part, { mostBytes, silenceMs: 10_000, totalMs: 20_000 });
+
+  const source = sourceOf(fingerprint);
+  const fetched = await source.fetch(never);
+  expect(readFileSync(part, 'utf8')).toBe(clewText(['7ABC123']));
+  if (fetched.kind === 'file') fetched.remember();
+  expect(await source.fetch(never)).toEqual({ kind: 'unchanged' });
+
+  await expect(sourceOf(`SHA256:${'A'.repeat(43)}`).fetch(never)).rejects.toMatchObject({
+    code: 'hot_list_unreachable',
+  });
+  await expect(sourceOf(fingerprint, 10).fetch(never)).rejects.toMatchObject({ code: 'hot_list_refused' });
+});
