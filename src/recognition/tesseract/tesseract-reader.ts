@@ -29,6 +29,7 @@ export class TesseractReader implements PlateReader {
     await worker.setParameters({
       tessedit_char_whitelist: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789',
       tessedit_pageseg_mode: PSM.SINGLE_LINE,
+      user_defined_dpi: '150',
     });
     return new TesseractReader(worker);
   }
