@@ -23,7 +23,6 @@ export const vehicleDescriptorsSchema = z.object({
   style: z.string().nullable(),
   colour: z.string().nullable(),
 });
-export type VehicleDescriptors = z.infer<typeof vehicleDescriptorsSchema>;
 
 /** How old a list's data was: fresh < 24 h, amber to 36 h, red after. */
 export const freshnessSchema = z.enum(['fresh', 'amber', 'red']);
