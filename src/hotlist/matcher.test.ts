@@ -65,7 +65,7 @@ test('the matcher answers as comparing every reading with every entry does', () 
         const readings = read.candidates.filter(({ confidence }, rank) => rank === 0 || confidence >= leastCandidate);
         const expected = records.flatMap((record) => {
           const classes = readings
-            .map((reading) => naiveClass(reading.text, record, near))
+            .map((reading, index) => naiveClass(reading.text, record, near && index === 0))
             .filter((found) => found !== null);
           const best = strength.find((name) => classes.includes(name));
           return best ? [`${record.sourceKey} ${best}`] : [];

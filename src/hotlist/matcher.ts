@@ -81,7 +81,8 @@ export class ListMatcher implements HotListMatcher {
         list.partials.find(text, found);
         for (const entry of found) matches.add(list, entry, 'partial', text, rank, confidence);
       }
-      if (list.near)
+      // The other readings are themselves look-alikes of the best one; theirs would be guesses upon guesses.
+      if (list.near && rank === 0)
         this.#matchNear(list, text, high, low, (entry, likeness) =>
           matches.add(list, entry, 'near', text, rank, confidence * likeness),
         );
