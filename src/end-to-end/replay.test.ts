@@ -92,19 +92,15 @@ test('no topic holds a plate, and nothing is retained but state and health', () 
   for (const kind of kinds) expect(['state', 'health']).toContain(kind);
 });
 
-/** What differs from run to run and machine to machine: ids, names of images, times of the wall clock, exact figures. */
+const exactNumbers = new Set(['revision', 'priority', 'candidateRank']);
+const ownIds = new Set(['listId', 'unitId', 'agencyId', 'cameraId']);
+const measured = new Set(['sha256', 'candidates', 'characters', 'box', 'region', 'direction']);
+
+/** Masks what differs from run to run, machine to machine or model to model: ids, times, figures, pictures. */
 function stable(key: string, value: unknown): unknown {
-  if (
-    /Id$|^sha256$|^bytes$|^raisedAt$|^expiresAt$/.test(key) &&
-    key !== 'listId' &&
-    key !== 'unitId' &&
-    key !== 'agencyId' &&
-    key !== 'cameraId'
-  )
-    return `<${key}>`;
-  if (typeof value === 'number' && !Number.isInteger(value))
-    return Math.abs(value) <= 1 ? '<share>' : Number(value.toFixed(1));
-  if (key === 'candidates' || key === 'characters' || key === 'box') return `<${key}>`;
+  if (measured.has(key) || (key.endsWith('Id') && !ownIds.has(key))) return `<${key}>`;
+  if (typeof value === 'number' && !exactNumbers.has(key)) return '<number>';
+  if (typeof value === 'string' && key !== 'extractedAt' && /^\d{4}-\d\d-\d\dT/.test(value)) return '<time>';
   return value;
 }
 
