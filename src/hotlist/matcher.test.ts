@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { ReadCandidate } from '../domain/plate-read.js';
 import { foldEquivalent } from '../domain/plate-text.js';
 import { type ListRecord, listRecord } from './list-record.js';
-import { ListMatcher, leastCandidate } from './matcher.js';
+import { ListMatcher, leastCandidate, leastNear } from './matcher.js';
 import { memoryList } from './memory-list.js';
+import { otherOrders } from './stacked-letters.js';
 import { loadLookAlikes } from './table/look-alikes.js';
 import { digitOf } from './table/plate-key.js';
 import { readOf } from './testing/open.js';
@@ -30,24 +32,28 @@ const asExpression = (text: string) =>
     `^${[...foldEquivalent(text)].map((char) => (char === '*' ? '.*' : char === '?' ? '.' : char)).join('')}$`,
   );
 
-function differsInOneLookAlike(a: string, b: string): boolean {
-  const alikes = loadLookAlikes();
-  if (a.length !== b.length) return false;
-  const places = [...a].flatMap((char, index) =>
-    digitOf(char.charCodeAt(0)) === digitOf(b.charCodeAt(index)) ? [] : [index],
+const alikes = loadLookAlikes();
+
+/** The share of readings `read` that are the plate `entry`: one look-alike, or stacked letters in the other order. */
+function likeness(read: string, entry: string): number {
+  if (read.length !== entry.length) return 0;
+  const differing = [...foldEquivalent(read)].flatMap((char, place) =>
+    char === foldEquivalent(entry)[place] ? [] : [place],
   );
-  return (
-    places.length === 1 &&
-    alikes[digitOf(a.charCodeAt(places[0]!))]!.some(({ digit }) => digit === digitOf(b.charCodeAt(places[0]!)))
-  );
+  const [first = 0] = differing;
+  const [from, to] = [read, entry].map((text) => digitOf(text.charCodeAt(first)));
+  const alike = differing.length === 1 ? alikes[from!]!.find(({ digit }) => digit === to) : undefined;
+  const turned = otherOrders(read).find(({ text }) => foldEquivalent(text) === foldEquivalent(entry));
+  return Math.max(alike?.probability ?? 0, turned?.probability ?? 0);
 }
 
 /** The class in which a reading matches an entry, by comparing the two alone. */
-function naiveClass(text: string, { pattern: entry }: ListRecord, near: boolean): string | null {
+function naiveClass(reading: ReadCandidate, { pattern: entry }: ListRecord, near: boolean): string | null {
+  const { text, confidence } = reading;
   if (/[?*]/.test(entry)) return asExpression(entry).test(foldEquivalent(text)) ? 'partial' : null;
   if (text === entry) return 'exact';
   if (foldEquivalent(text) === foldEquivalent(entry)) return 'equivalent';
-  return near && differsInOneLookAlike(text, entry) ? 'near' : null;
+  return near && likeness(text, entry) >= leastNear / confidence ? 'near' : null;
 }
 
 const strength = ['exact', 'equivalent', 'partial', 'near'];
@@ -65,7 +71,7 @@ test('the matcher answers as comparing every reading with every entry does', () 
         const readings = read.candidates.filter(({ confidence }, rank) => rank === 0 || confidence >= leastCandidate);
         const expected = records.flatMap((record) => {
           const classes = readings
-            .map((reading, index) => naiveClass(reading.text, record, near && index === 0))
+            .map((reading) => naiveClass(reading, record, near))
             .filter((found) => found !== null);
           const best = strength.find((name) => classes.includes(name));
           return best ? [`${record.sourceKey} ${best}`] : [];
@@ -84,6 +90,15 @@ test('a likely second reading hits and says so; at 23% it does not', () => {
   expect(hits(0.4)).toMatchObject([
     { match: { class: 'exact', candidateRank: 1, confidence: 0.4, readText: '7ABC124' } },
   ]);
+  expect(hits(0.23)).toEqual([]);
+});
+
+test('look-alikes of a likely second reading hit too, weighted by both, and say so; of an unlikely one not', () => {
+  const { matcher } = matcherOf(['B5BC124'], true);
+  const hits = (confidence: number) => matcher.match(readOf('85BC123', [{ text: '85BC124', confidence }]), at);
+  const [hit] = hits(0.4);
+  expect(hit).toMatchObject({ match: { class: 'near', candidateRank: 1, readText: '85BC124' } });
+  expect(hit?.match.confidence).toBeLessThan(0.4);
   expect(hits(0.23)).toEqual([]);
 });
 

@@ -4,7 +4,6 @@ import type { HotListMatcher, MatchableRead } from '../domain/ports.js';
 import type { UtcMs } from '../domain/time.js';
 import { freshnessOf } from './freshness.js';
 import { hitEntryOf, type ListRecord } from './list-record.js';
-
 import { otherOrders } from './stacked-letters.js';
 import { type LookAlike, loadLookAlikes } from './table/look-alikes.js';
 import type { PartialPlates } from './table/partial-plates.js';
@@ -13,6 +12,9 @@ import type { PlateTable } from './table/plate-table.js';
 
 /** Another reading than the best becomes a hit only from this probability on: at 23% near misses alerted. */
 export const leastCandidate = 1 / 3;
+
+/** A look-alike is tried while the plate is at least so likely to be that one: reading's confidence × pair's share. */
+export const leastNear = 0.01;
 
 /** A list that matches. */
 export interface MatchableList {
@@ -43,7 +45,6 @@ export class ListMatcher implements HotListMatcher {
   readonly #leastCandidate: number;
   readonly #lookAlikes: readonly (readonly LookAlike[])[];
   #lists: readonly MatchableList[] = [];
-  readonly #found: number[] = [];
   readonly #halves = new Int32Array(2);
 
   constructor(options: MatcherOptions = {}) {
@@ -59,62 +60,66 @@ export class ListMatcher implements HotListMatcher {
   match(read: MatchableRead, at: UtcMs): readonly HotListMatch[] {
     const matches = new Matches(read, at);
     const { candidates } = read;
-    this.#matchReading(read.text, 0, read.confidence, matches);
+    this.#matchReading({ text: read.text, rank: 0, confidence: read.confidence }, matches);
     for (let rank = 1; rank < candidates.length; rank++) {
       const { text, confidence } = candidates[rank]!;
-      if (confidence >= this.#leastCandidate) this.#matchReading(text, rank, confidence, matches);
+      if (confidence >= this.#leastCandidate) this.#matchReading({ text, rank, confidence }, matches);
     }
     return matches.all();
   }
 
-  #matchReading(text: string, rank: number, confidence: number, matches: Matches): void {
+  #matchReading(reading: Reading, matches: Matches): void {
     const halves = this.#halves;
-    if (!packPlate(text, halves)) return;
+    if (!packPlate(reading.text, halves)) return;
     const [high, low] = [halves[0]!, halves[1]!];
-    const found = this.#found;
     for (const list of this.#lists) {
-      found.length = 0;
-      list.table.find(high, low, found);
-      for (const entry of found) matches.add(list, entry, 'equivalent', text, rank, confidence);
-      if (list.partials.patterns.length > 0) {
-        found.length = 0;
-        list.partials.find(text, found);
-        for (const entry of found) matches.add(list, entry, 'partial', text, rank, confidence);
-      }
-      // The other readings are themselves look-alikes of the best one; theirs would be guesses upon guesses.
-      if (list.near && rank === 0)
-        this.#matchNear(list, text, high, low, (entry, likeness) =>
-          matches.add(list, entry, 'near', text, rank, confidence * likeness),
-        );
+      matchKey(list, high, low, 'equivalent', reading, 1, matches);
+      for (const entry of list.partials.find(reading.text)) matches.add(list, entry, 'partial', reading, 1);
+      if (list.near) this.#matchNear(list, high, low, reading, matches);
     }
   }
 
   /** Readings in which one character is a look-alike, or stacked letters stand in the other order. */
-  #matchNear(
-    { table }: MatchableList,
-    text: string,
-    high: number,
-    low: number,
-    collect: (entry: number, likeness: number) => void,
-  ): void {
-    const found = this.#found;
-    const { length } = text;
-    for (let place = 0; place < length; place++) {
+  #matchNear(list: MatchableList, high: number, low: number, reading: Reading, matches: Matches): void {
+    const { text, confidence } = reading;
+    const leastLikeness = leastNear / confidence;
+    for (let place = 0; place < text.length; place++) {
       const digit = digitOf(text.charCodeAt(place));
-      const fromEnd = length - 1 - place;
+      const fromEnd = text.length - 1 - place;
       for (const alike of this.#lookAlikes[digit]!) {
+        if (alike.probability < leastLikeness) break;
         const change = (alike.digit - digit) * weights[fromEnd]!;
-        found.length = 0;
-        if (fromEnd < halfPlaces) table.find(high, low + change, found);
-        else table.find(high + change, low, found);
-        for (const entry of found) collect(entry, alike.probability);
+        if (fromEnd < halfPlaces) matchKey(list, high, low + change, 'near', reading, alike.probability, matches);
+        else matchKey(list, high + change, low, 'near', reading, alike.probability, matches);
       }
     }
     for (const other of otherOrders(text)) {
-      found.length = 0;
-      if (packPlate(other.text, this.#halves)) table.find(this.#halves[0]!, this.#halves[1]!, found);
-      for (const entry of found) collect(entry, other.probability);
+      if (other.probability < leastLikeness || !packPlate(other.text, this.#halves)) continue;
+      matchKey(list, this.#halves[0]!, this.#halves[1]!, 'near', reading, other.probability, matches);
     }
+  }
+}
+
+/** One of a read's texts: the best, or another candidate. */
+interface Reading {
+  readonly text: string;
+  readonly rank: number;
+  readonly confidence: number;
+}
+
+/** Adds the entries with this key; `likeness` is the share of the reading's confidence that the match has. */
+function matchKey(
+  list: MatchableList,
+  high: number,
+  low: number,
+  kind: MatchClass,
+  reading: Reading,
+  likeness: number,
+  matches: Matches,
+): void {
+  const { table } = list;
+  for (let slot = table.find(high, low); slot !== -1; slot = table.next(slot)) {
+    matches.add(list, table.entryAt(slot), kind, reading, likeness);
   }
 }
 
@@ -136,15 +141,15 @@ class Matches {
     return this.#found === null ? none : [...this.#found.values()];
   }
 
-  add(list: MatchableList, index: number, kind: MatchClass, readText: string, rank: number, confidence: number): void {
+  add(list: MatchableList, index: number, kind: MatchClass, reading: Reading, likeness: number): void {
     const record = list.record(index);
     if (record.expiresAt !== null && record.expiresAt <= this.#at) return;
-    const isExact = kind === 'equivalent' && sameText(readText, record.pattern, list.zeroForO);
+    const isExact = kind === 'equivalent' && sameText(reading.text, record.pattern, list.zeroForO);
     const match: MatchDetail = {
       class: isExact ? 'exact' : kind,
-      readText,
-      candidateRank: rank,
-      confidence,
+      readText: reading.text,
+      candidateRank: reading.rank,
+      confidence: reading.confidence * likeness,
       state: stateOf(this.#read.region?.code ?? null, record.state),
     };
     this.#found ??= new Map();

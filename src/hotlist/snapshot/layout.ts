@@ -26,7 +26,7 @@ export const importCountsSchema = z.object({
 export type ImportCounts = z.infer<typeof importCountsSchema>;
 
 export const snapshotHeaderSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   listId: z.string(),
   edition: z.string(),
   extractedAt: z.number(),

@@ -55,7 +55,7 @@ export class SnapshotWriter implements Disposable {
       tablePieces.push(this.#write(seal(this.#keys, name, bytes.subarray(at, at + tablePieceBytes))));
     }
     const header: SnapshotHeader = {
-      version: 1,
+      version: 2,
       listId: this.#listId,
       edition: this.#edition,
       entryCount: this.#count,

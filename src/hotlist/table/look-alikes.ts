@@ -25,5 +25,6 @@ export function loadLookAlikes(
     byDigit[a]!.push({ digit: b, probability });
     byDigit[b]!.push({ digit: a, probability });
   }
+  for (const alikes of byDigit) alikes.sort((a, b) => b.probability - a.probability);
   return byDigit;
 }

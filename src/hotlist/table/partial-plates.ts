@@ -3,6 +3,8 @@ import { digitOf, longestPlate } from './plate-key.js';
 /** Digits that a place can have: 33 classes of characters, and none. */
 const places = 34;
 
+const none: readonly number[] = [];
+
 interface Partial {
   readonly entry: number;
   readonly pattern: string;
@@ -52,10 +54,10 @@ export class PartialPlates {
     }
   }
 
-  /** Appends the numbers of the entries that `plate` (A-Z0-9) fits to `found`. */
-  find(plate: string, found: number[]): void {
-    const { length } = plate;
-    if (this.patterns.length === 0 || length > longestPlate) return;
+  /** The numbers of the entries that `plate` (A-Z0-9) fits. */
+  find(plate: string): readonly number[] {
+    if (this.patterns.length === 0 || plate.length > longestPlate) return none;
+    let found: number[] | null = null;
     const left = this.#rows(plate, false);
     const right = this.#rows(plate, true);
     // Word by word: most words are done with after a place or two, when no pattern is left in them.
@@ -66,9 +68,13 @@ export class PartialPlates {
       }
       for (; bits !== 0; bits &= bits - 1) {
         const partial = this.patterns[word * 32 + 31 - Math.clz32(bits & -bits)];
-        if (partial !== undefined && fits(partial.pattern, plate)) found.push(partial.entry);
+        if (partial !== undefined && fits(partial.pattern, plate)) {
+          found ??= [];
+          found.push(partial.entry);
+        }
       }
     }
+    return found ?? none;
   }
 
   /** Where the bit sets of the plate's characters begin, from the left or from the right. */
