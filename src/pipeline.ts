@@ -83,13 +83,17 @@ export async function runCamera(parts: PipelineParts, camera: CameraParts, signa
 
 async function passageEvents(
   parts: PipelineParts,
-  { gate, recogniser = parts.recogniser, tracker, options, counters, onFault }: CameraParts,
+  { source, gate, recogniser = parts.recogniser, tracker, options, counters, onFault }: CameraParts,
   frame: Frame,
 ): Promise<readonly PassageEvent[]> {
   const areas = gate.admit(frame);
-  if (areas === null) return tracker.elapse(frame.monotonicMs);
+  if (areas === null) {
+    source.giveBack?.(frame);
+    return tracker.elapse(frame.monotonicMs);
+  }
   try {
     const reads = await recogniser.recognise(frame, { ...options, areas });
+    if (reads.length === 0) source.giveBack?.(frame);
     counters.analysed += 1;
     counters.plates += reads.length;
     return tracker.observe(frame, reads, areas);

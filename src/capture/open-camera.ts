@@ -62,6 +62,7 @@ function selfReadingCamera(camera: CameraConfiguration, onvif: OnvifSource, cont
   const source: CameraSource = {
     cameraId: pictures.cameraId,
     status: () => pictures.status(),
+    giveBack: (frame) => pictures.giveBack?.(frame),
     async *frames(signal) {
       const ended = new AbortController();
       const both = AbortSignal.any([signal, ended.signal]);

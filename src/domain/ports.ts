@@ -13,6 +13,8 @@ import type { UtcMs } from './time.js';
 export interface FrameSource {
   readonly cameraId: string;
   frames(signal: AbortSignal): AsyncIterable<Frame>;
+  /** Nobody will look at this frame again: its memory may be used for another one. */
+  giveBack?(frame: Frame): void;
 }
 
 /** Decides, on the small luma image, whether a frame is worth recognition. */

@@ -1,7 +1,8 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { frameBytes } from '../../domain/frame.js';
-import { type FrameHeader, parseFrameHeader } from './frame-headers.js';
+import { type FrameHeader, FrameHeaders, isHeaderLine } from './frame-headers.js';
 
 /** One decoded picture in i420 with its header. */
 export interface RawFrame extends FrameHeader {
@@ -14,68 +15,93 @@ export interface FfmpegOutput {
   readonly stderr: Readable;
 }
 
-/**
- * Frames of a running ffmpeg, each in memory from `allocate`, which worker threads can share; ends with the stream.
- * Sizes may change in mid-stream: each frame has its own header, written before its pixels. `onLine` gets the log's
- * other lines (which may hold addresses with passwords: not for a log file as they are).
- */
-export async function* rawFrames(
-  { stdout, stderr }: FfmpegOutput,
-  allocate: (bytes: number) => Uint8Array,
-  onLine: (line: string) => void,
-): AsyncGenerator<RawFrame> {
-  const headers = new HeaderQueue(stderr, onLine);
-  let header: FrameHeader | null = null;
-  let pixels: Uint8Array = new Uint8Array(0);
-  let filled = 0;
-  for await (const chunk of stdout as AsyncIterable<Buffer>) {
-    for (let at = 0; at < chunk.length; ) {
-      if (header === null) {
-        header = await headers.next();
-        // Pixels without a header cannot be told apart: the stream is as good as over.
-        if (header === null) return;
-        pixels = allocate(frameBytes(header.width, header.height, 'i420'));
-        filled = 0;
-      }
-      const take = Math.min(chunk.length - at, pixels.length - filled);
-      pixels.set(chunk.subarray(at, at + take), filled);
-      at += take;
-      filled += take;
-      if (filled === pixels.length) {
-        yield { ...header, pixels };
-        header = null;
-      }
-    }
-  }
+/** What a reader of frames brings. */
+export interface FrameReader {
+  /** Memory for a frame's pixels, which worker threads can share. */
+  readonly allocate: (bytes: number) => Uint8Array;
+  readonly onFrame: (frame: RawFrame) => void;
+  /** The log's other lines (they may hold addresses with passwords: not for a log file as they are). */
+  readonly onLine: (line: string) => void;
 }
 
-/** Headers in order, as they come on standard error. */
-class HeaderQueue {
-  readonly #waiting: FrameHeader[] = [];
-  #closed = false;
-  #wake: (() => void) | null = null;
-
-  constructor(stderr: Readable, onLine: (line: string) => void) {
-    const lines = createInterface({ input: stderr });
-    lines.on('line', (line) => {
-      const header = parseFrameHeader(line);
-      if (header !== null) this.#waiting.push(header);
-      else if (!line.startsWith('[Parsed_showinfo')) onLine(line);
-      if (header !== null) this.#wake?.();
-    });
-    lines.on('close', () => {
-      this.#closed = true;
-      this.#wake?.();
-    });
-  }
-
-  async next(): Promise<FrameHeader | null> {
-    while (this.#waiting.length === 0 && !this.#closed) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-      this.#wake = null;
+/**
+ * Hands on each frame of a running ffmpeg as it comes; resolves when the stream is over. Sizes may change in
+ * mid-stream: each frame has its own header, written before its pixels. Chunks are taken as events, not iterated over:
+ * a 1080p frame comes in fifty, and an iterator's turns cost a millisecond of each frame.
+ */
+export async function readFrames({ stdout, stderr }: FfmpegOutput, reader: FrameReader): Promise<void> {
+  const headers = new FrameHeaders();
+  const waiting: FrameHeader[] = [];
+  let pixels: Uint8Array | null = null;
+  let filled = 0;
+  /** Takes what it can of `chunk`; the rest waits for its header. */
+  const take = (chunk: Buffer): Buffer | null => {
+    for (let at = 0; at < chunk.length; ) {
+      const header = waiting[0];
+      if (header === undefined) return chunk.subarray(at);
+      pixels ??= reader.allocate(frameBytes(header.width, header.height, 'i420'));
+      const count = Math.min(chunk.length - at, pixels.length - filled);
+      pixels.set(chunk.subarray(at, at + count), filled);
+      at += count;
+      filled += count;
+      if (filled < pixels.length) continue;
+      waiting.shift();
+      const whole = { ...header, pixels };
+      pixels = null;
+      filled = 0;
+      reader.onFrame(whole);
     }
-    return this.#waiting.shift() ?? null;
+    return null;
+  };
+  let rest: Buffer | null = null;
+  const lines = createInterface({ input: stderr });
+  lines.on('line', (line) => {
+    const header = headers.parse(line);
+    if (header === null) {
+      if (!isHeaderLine(line)) reader.onLine(line);
+      return;
+    }
+    waiting.push(header);
+    if (rest === null) return;
+    rest = take(rest);
+    if (rest === null) stdout.resume();
+  });
+  stdout.on('data', (chunk: Buffer) => {
+    rest = take(rest === null ? chunk : Buffer.concat([rest, chunk]));
+    // Pixels that came before their header, on the other pipe, wait for it.
+    if (rest !== null) stdout.pause();
+  });
+  await Promise.all([once(stdout, 'close'), once(lines, 'close')]);
+}
+
+/** The same at the pace of who iterates: for recordings, of which no frame may be lost. */
+export async function* rawFrames(
+  output: FfmpegOutput,
+  allocate: FrameReader['allocate'],
+  onLine: FrameReader['onLine'],
+): AsyncGenerator<RawFrame> {
+  const ready: RawFrame[] = [];
+  let wake = () => {};
+  let over = false;
+  const onFrame = (frame: RawFrame) => {
+    ready.push(frame);
+    output.stdout.pause();
+    wake();
+  };
+  const reading = readFrames(output, { allocate, onFrame, onLine }).finally(() => {
+    over = true;
+    wake();
+  });
+  for (;;) {
+    const frame = ready.shift();
+    if (frame !== undefined) yield frame;
+    else if (over) return await reading;
+    else {
+      const more = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      output.stdout.resume();
+      await more;
+    }
   }
 }

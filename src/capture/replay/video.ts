@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { PlatewardenError } from '../../domain/errors.js';
-import { headerFilters, timeFilter } from '../ffmpeg/frame-headers.js';
+import { headerFilters, headerLogLevel, timeFilter } from '../ffmpeg/frame-headers.js';
 import { exitOf, startFfmpeg } from '../ffmpeg/program.js';
 import { rawFrames } from '../ffmpeg/raw-frames.js';
 import { sharedPixels } from '../shared-pixels.js';
@@ -14,7 +14,7 @@ export async function* videoPictures(path: string, signal: AbortSignal): AsyncGe
     '-nostdin',
     '-nostats',
     '-v',
-    'info',
+    headerLogLevel,
     '-threads',
     '1',
     '-i',

@@ -99,6 +99,7 @@ export function rtspSource(
   return {
     cameraId: id,
     status: () => meter.status(),
+    giveBack: ({ pixels }) => pool.giveBack(pixels),
     async *frames(signal) {
       const ended = new AbortController();
       const slot = new LatestFrame((frame) => {

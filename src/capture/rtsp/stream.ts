@@ -1,8 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 import { PlatewardenError } from '../../domain/errors.js';
-import { headerFilters, timeFilter } from '../ffmpeg/frame-headers.js';
+import { headerFilters, headerLogLevel, timeFilter } from '../ffmpeg/frame-headers.js';
 import { exitOf, startFfmpeg } from '../ffmpeg/program.js';
-import { type RawFrame, rawFrames } from '../ffmpeg/raw-frames.js';
+import { type RawFrame, readFrames } from '../ffmpeg/raw-frames.js';
 import { concatScript, type StreamAddress } from './address.js';
 import { complaintOf } from './complaint.js';
 
@@ -57,13 +57,14 @@ export async function watchStream(
   };
   try {
     const output = { stdout: child.stdout as Readable, stderr: child.stderr as Readable };
-    for await (const frame of rawFrames(output, allocate, listen)) {
+    const receive = (frame: RawFrame) => {
       if (frames++ === 0) {
         clearTimeout(watchdog);
         watchdog = watch(stallTimeoutMs);
       } else watchdog.refresh();
       onFrame(frame);
-    }
+    };
+    await readFrames(output, { allocate, onFrame: receive, onLine: listen });
   } finally {
     clearTimeout(watchdog);
     signal.removeEventListener('abort', kill);
@@ -88,9 +89,9 @@ function liveArgs(framesPerSecond: number): string[] {
   const select = `select='if(gte(t\\,ld(0)-${early})\\,${due}\\,0)'`;
   const input = '-use_wallclock_as_timestamps 1 -fflags nobuffer -flags low_delay -threads 1 -analyzeduration 0';
   const script = '-probesize 32768 -protocol_whitelist pipe,fd,rtsp,rtsps,rtp,tcp,udp,tls -f concat -safe 0 -i pipe:0';
-  const output = '-copyts -fps_mode passthrough -threads 1 -f rawvideo pipe:1';
+  const output = '-copyts -fps_mode passthrough -threads 1 -avioflags direct -f rawvideo pipe:1';
   return [
-    ...'-hide_banner -nostats -v info'.split(' '),
+    ...`-hide_banner -nostats -v ${headerLogLevel}`.split(' '),
     ...input.split(' '),
     ...script.split(' '),
     '-an',

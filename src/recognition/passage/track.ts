@@ -19,14 +19,18 @@ const mostVoters = 24;
 /** Boxes kept for the direction: the first and the last of them. */
 const mostBoxes = 64;
 
+/** When a frame was taken, without its pixels: only the best frame's are worth their memory. */
+type Seen = Pick<Frame, 'cameraId' | 'capturedAt' | 'monotonicMs'>;
+const seen = ({ cameraId, capturedAt, monotonicMs }: Frame): Seen => ({ cameraId, capturedAt, monotonicMs });
+
 /** One vehicle while its plate is followed through the frames of one camera. */
 export class Track {
   readonly id: number;
-  readonly #startedAt: Frame;
+  readonly #startedAt: Seen;
   #voters: PlateRead[] = [];
   #boxes: Box[] = [];
   #best: { frame: Frame; read: PlateRead; score: number } | null = null;
-  #last: { frame: Frame; box: Box };
+  #last: { at: Seen; box: Box };
   /** Pixels a millisecond, smoothed. */
   #velocity: readonly [number, number] = [0, 0];
   #voted: VotedRead | null = null;
@@ -36,8 +40,8 @@ export class Track {
 
   constructor(id: number, frame: Frame, read: PlateRead) {
     this.id = id;
-    this.#startedAt = frame;
-    this.#last = { frame, box: read.box };
+    this.#startedAt = seen(frame);
+    this.#last = { at: this.#startedAt, box: read.box };
     this.add(frame, read);
   }
 
@@ -48,7 +52,7 @@ export class Track {
     return this.#last.box;
   }
   get lastMonotonicMs(): number {
-    return this.#last.frame.monotonicMs;
+    return this.#last.at.monotonicMs;
   }
   get voted(): VotedRead {
     this.#voted ??= voteReads(this.#voters);
@@ -91,7 +95,7 @@ export class Track {
         keep * this.#velocity[1] + (1 - keep) * step[1],
       ];
     }
-    this.#last = { frame, box };
+    this.#last = { at: seen(frame), box };
   }
 
   /** The picture that people will compare with the voted text: one that shows it, as large and as sure as possible. */
@@ -117,7 +121,7 @@ export class Track {
       passageId: this.id,
       cameraId: this.#startedAt.cameraId,
       startedAt: this.#startedAt.capturedAt,
-      lastSeenAt: this.#last.frame.capturedAt,
+      lastSeenAt: this.#last.at.capturedAt,
       clock: frame.clock,
       durationMs: Math.max(0, this.lastMonotonicMs - this.#startedAt.monotonicMs),
       reads: this.#reads,
