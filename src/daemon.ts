@@ -16,6 +16,7 @@ import { type CameraCounters, type PipelineParts, runCamera } from './pipeline.j
 import { profileFaults } from './policy/agency-profile-bounds.js';
 import { openPosition } from './position/open-position.js';
 import { openRecognition } from './recognition/open-recognition.js';
+import { VehicleLinker } from './recognition/passage/linker.js';
 import { VehicleTracker } from './recognition/passage/tracker.js';
 import type { Salvage } from './store/integrity/salvage.js';
 import { type MaintenanceEvents, runMaintenance } from './store/maintenance.js';
@@ -115,6 +116,7 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
     position,
     encoder: recogniser,
     images: store.images,
+    linker: new VehicleLinker(),
     store: store.detections,
     messages,
     view: counting(view, counts),

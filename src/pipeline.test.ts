@@ -102,6 +102,7 @@ function scene(script: PassageEvent[][], overrides: Partial<PipelineParts> = {})
       },
       get: async () => new Uint8Array(),
     },
+    linker: { link: () => null },
     store: {
       record: async (write) => {
         order.push('record');
@@ -251,6 +252,13 @@ test('N-CU: every record carries its owning agency and unit', async () => {
   await it.run();
   expect(it.writes[0]?.detection).toMatchObject({ agencyId: 'sonoma-so', unitId: 'car-12' });
   expect(it.writes[0]?.hits[0]).toMatchObject({ agencyId: 'sonoma-so', unitId: 'car-12' });
+});
+
+test('what another camera saw of the vehicle is stored with the detection', async () => {
+  const linker = { link: ({ cameraId }: Detection) => (cameraId === 'front' ? 'ID-REAR' : null) };
+  const it = scene([[{ kind: 'ended', passage: passage(1), kept: true }]], { linker });
+  await it.run();
+  expect(it.writes[0]?.detection.linkedTo).toBe('ID-REAR');
 });
 
 test('a frame whose recognition failed is counted and the camera goes on', async () => {

@@ -6,6 +6,7 @@ import type { Hit, HotListMatch } from './domain/hit.js';
 import type { Ids } from './domain/ids.js';
 import type { Passage, PassageEvent } from './domain/passage.js';
 import type {
+  DetectionLinker,
   DetectionStore,
   DetectionWrite,
   FrameGate,
@@ -38,6 +39,7 @@ export interface PipelineParts {
   readonly position: PositionSource;
   readonly encoder: ImageEncoder;
   readonly images: ImageStore;
+  readonly linker: DetectionLinker;
   readonly store: DetectionStore;
   readonly messages: MessageMaker;
   readonly view: LiveView;
@@ -166,7 +168,7 @@ async function detectionOf(
     parts.images.put(pictures.plate),
     parts.images.put(pictures.vehicle),
   ]);
-  return {
+  const detection: Detection = {
     detectionId: state.detectionId,
     revision: state.revision,
     agencyId: parts.unit.agencyId,
@@ -188,6 +190,7 @@ async function detectionOf(
     caseNumber: parts.caseNumber(),
     linkedTo: null,
   };
+  return { ...detection, linkedTo: parts.linker.link(detection) };
 }
 
 function writeOf(

@@ -61,6 +61,15 @@ export interface PassageTracker {
   finish(): readonly PassageEvent[];
 }
 
+/** Knows which detections of a unit's cameras show one vehicle. One a unit. */
+export interface DetectionLinker {
+  /**
+   * The earlier detection of this vehicle by another camera, when places and times allow; null when there is none. Each
+   * revision is asked for anew, and remembered for the next ones.
+   */
+  link(detection: Detection): string | null;
+}
+
 /** What a matcher looks at. */
 export interface MatchableRead {
   readonly text: string;

@@ -21,3 +21,17 @@ export const positionSchema = z.object({
 
 /** Where the unit was. No fix is `null`, never an old fix pretended to be new. */
 export type Position = z.infer<typeof positionSchema>;
+
+/** Metres between two places, along the sphere. */
+export function distanceM(
+  a: Pick<Position, 'latitude' | 'longitude'>,
+  b: Pick<Position, 'latitude' | 'longitude'>,
+): number {
+  const radians = Math.PI / 180;
+  const h =
+    Math.sin(((b.latitude - a.latitude) * radians) / 2) ** 2 +
+    Math.cos(a.latitude * radians) *
+      Math.cos(b.latitude * radians) *
+      Math.sin(((b.longitude - a.longitude) * radians) / 2) ** 2;
+  return 2 * 6_371_000 * Math.asin(Math.min(1, Math.sqrt(h)));
+}

@@ -1,4 +1,4 @@
-import type { Position } from '../domain/position.js';
+import { distanceM, type Position } from '../domain/position.js';
 import type { UtcMs } from '../domain/time.js';
 
 /** What a receiver said at one moment; `place` is null when it had no fix. */
@@ -25,15 +25,4 @@ const wanderM = 100;
 export function isImplausible(from: Place, to: Place, elapsedMs: number): boolean {
   const reachableM = (fastestMps * Math.abs(elapsedMs)) / 1000 + wanderM;
   return distanceM(from, to) > reachableM;
-}
-
-/** Metres between two places along the sphere. */
-function distanceM(a: Place, b: Place): number {
-  const radians = Math.PI / 180;
-  const h =
-    Math.sin(((b.latitude - a.latitude) * radians) / 2) ** 2 +
-    Math.cos(a.latitude * radians) *
-      Math.cos(b.latitude * radians) *
-      Math.sin(((b.longitude - a.longitude) * radians) / 2) ** 2;
-  return 2 * 6_371_000 * Math.asin(Math.min(1, Math.sqrt(h)));
 }

@@ -32,20 +32,6 @@ export function cellsOf({ latitude, longitude, radiusM }: Area): number[] {
   return cells;
 }
 
-/** Metres between two places, along the sphere. */
-export function distanceM(
-  a: { latitude: number; longitude: number },
-  b: { latitude: number; longitude: number },
-): number {
-  const radians = Math.PI / 180;
-  const h =
-    Math.sin(((b.latitude - a.latitude) * radians) / 2) ** 2 +
-    Math.cos(a.latitude * radians) *
-      Math.cos(b.latitude * radians) *
-      Math.sin(((b.longitude - a.longitude) * radians) / 2) ** 2;
-  return 2 * 6_371_000 * Math.asin(Math.min(1, Math.sqrt(h)));
-}
-
 function row(latitude: number): number {
   return Math.floor((Math.max(-90, Math.min(90, latitude)) + 90) / cellDeg);
 }

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Detection } from '../../domain/detection.js';
+import { distanceM } from '../../domain/position.js';
 import { testAccess, testGrant } from '../testing/audit.js';
 import { plainParts } from '../testing/plain.js';
 import { noon, sampleDetection, sampleId, samplePicture } from '../testing/samples.js';
-import { cellOf, cellsOf, distanceM } from './cell.js';
+import { cellOf, cellsOf } from './cell.js';
 import { DetectionSearch, searchSql } from './search.js';
 import { planSearch, type SearchTerms } from './search-plan.js';
 

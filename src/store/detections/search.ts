@@ -1,10 +1,10 @@
 import type { AccessGrant } from '../../domain/access.js';
 import type { Detection } from '../../domain/detection.js';
 import { PlatewardenError } from '../../domain/errors.js';
+import { distanceM } from '../../domain/position.js';
 import type { AuditedAccess } from '../access/audited-access.js';
 import type { Database, Row } from '../database.js';
 import type { ImageFiles } from '../images/image-files.js';
-import { distanceM } from './cell.js';
 import { readDetections } from './read-rows.js';
 import { type Plan, planSearch, type SearchTerms } from './search-plan.js';
 
