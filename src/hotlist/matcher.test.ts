@@ -6,7 +6,7 @@ import { type ListRecord, listRecord } from './list-record.js';
 import { ListMatcher, leastCandidate, leastNear } from './matcher.js';
 import { memoryList } from './memory-list.js';
 import { otherOrders } from './stacked-letters.js';
-import { loadLookAlikes } from './table/look-alikes.js';
+import { lookAlikesOf } from './table/look-alikes.js';
 import { digitOf } from './table/plate-key.js';
 import { readOf } from './testing/open.js';
 
@@ -18,11 +18,13 @@ const candidates = fc.array(fc.record({ text: plate, confidence: fc.double({ min
   maxLength: 9,
 });
 
+const alikes = lookAlikesOf({ '8B': 0.08, B8: 0.03, '5S': 0.06, '80': 0.007, '15': 0.001 });
+
 function matcherOf(patterns: readonly string[], near = false) {
   const records = patterns.map((text, index) =>
     listRecord({ plate: text, pattern: text, category: 'bolo', sourceKey: String(index) }),
   );
-  const matcher = new ListMatcher();
+  const matcher = new ListMatcher({ lookAlikes: alikes });
   matcher.replace([memoryList({ listId: 'test', name: 'Test', extractedAt: at, near }, records)]);
   return { matcher, records };
 }
@@ -31,8 +33,6 @@ const asExpression = (text: string) =>
   new RegExp(
     `^${[...foldEquivalent(text)].map((char) => (char === '*' ? '.*' : char === '?' ? '.' : char)).join('')}$`,
   );
-
-const alikes = loadLookAlikes();
 
 /** The share of readings `read` that are the plate `entry`: one look-alike, or stacked letters in the other order. */
 function likeness(read: string, entry: string): number {

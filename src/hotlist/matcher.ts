@@ -13,8 +13,11 @@ import type { PlateTable } from './table/plate-table.js';
 /** Another reading than the best becomes a hit only from this probability on: at 23% near misses alerted. */
 export const leastCandidate = 1 / 3;
 
-/** A look-alike is tried while the plate is at least so likely to be that one: reading's confidence × pair's share. */
-export const leastNear = 0.01;
+/**
+ * A look-alike is tried while the plate is at least so likely to be that one: reading's confidence × pair's share. Pairs
+ * below it were not once confused among the plates measured (`npm run bench -- confusions`).
+ */
+export const leastNear = 0.005;
 
 /** A list that matches. */
 export interface MatchableList {

@@ -1,6 +1,7 @@
 import { accuracy } from './accuracy.js';
 import type { Benchmark } from './benchmark.js';
 import { camerasBenchmark } from './cameras.js';
+import { confusionsBenchmark } from './confusions.js';
 import { gateBenchmark } from './gate.js';
 import { hotlistBenchmark } from './hotlist.js';
 import { passages } from './passages.js';
@@ -17,6 +18,7 @@ export const benchmarks: readonly Benchmark[] = [
   speed,
   passages,
   video,
+  confusionsBenchmark,
   hotlistBenchmark,
   storeBenchmark,
   uplinkBenchmark,

@@ -120,7 +120,7 @@ export function scoreReads(labels: readonly LabelledImage[], reads: ReadonlyMap<
 }
 
 /** Whether the centre of `read` lies in `truth` grown by a quarter on each side. */
-function holdsCentre([x, y, w, h]: Box, [rx, ry, rw, rh]: Box): boolean {
+export function holdsCentre([x, y, w, h]: Box, [rx, ry, rw, rh]: Box): boolean {
   const cx = rx + rw / 2;
   const cy = ry + rh / 2;
   return cx >= x - w / 4 && cx <= x + w * 1.25 && cy >= y - h / 4 && cy <= y + h * 1.25;

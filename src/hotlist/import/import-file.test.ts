@@ -7,7 +7,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hotListSourceSchema } from '../../domain/configuration/hot-lists.js';
 import { Snapshot } from '../snapshot/snapshot.js';
-import { clewText, temporaryDirectory, testKeys } from '../testing/open.js';
+import { testKeys } from '../testing/keys.js';
+import { clewText, temporaryDirectory } from '../testing/open.js';
 import { importFile } from './import-file.js';
 import { eachLine } from './lines.js';
 

@@ -9,21 +9,21 @@ export interface LookAlike {
   readonly probability: number;
 }
 
-const tableSchema = z.record(z.string().regex(/^[0-9A-Z]{2}$/), z.number().min(0).max(1));
+const tableSchema = z.object({ shares: z.record(z.string().regex(/^[0-9A-Z]{2}$/), z.number().min(0).max(1)) });
 
-/**
- * Pairs of characters and the share of the readings of one that are the other, either way. The table is an estimate
- * from the shapes of American plate dies until the reader's own confusions are measured.
- */
+/** Of each character as it was read: what it may be instead, likeliest first, as measured (see `confusions.ts`). */
 export function loadLookAlikes(
   path = join(import.meta.dirname, 'look-alikes.json'),
 ): readonly (readonly LookAlike[])[] {
-  const pairs = tableSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  return lookAlikesOf(tableSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).shares);
+}
+
+/** The same of `{ Z2: 0.04 }`: of the characters read as Z, 4% are a 2. */
+export function lookAlikesOf(shares: Readonly<Record<string, number>>): readonly (readonly LookAlike[])[] {
   const byDigit: LookAlike[][] = Array.from({ length: 34 }, () => []);
-  for (const [pair, probability] of Object.entries(pairs)) {
-    const [a, b] = [digitOf(pair.charCodeAt(0)), digitOf(pair.charCodeAt(1))];
-    byDigit[a]!.push({ digit: b, probability });
-    byDigit[b]!.push({ digit: a, probability });
+  for (const [pair, probability] of Object.entries(shares)) {
+    const [read, truth] = [digitOf(pair.charCodeAt(0)), digitOf(pair.charCodeAt(1))];
+    byDigit[read]!.push({ digit: truth, probability });
   }
   for (const alikes of byDigit) alikes.sort((a, b) => b.probability - a.probability);
   return byDigit;

@@ -5,17 +5,12 @@ import { onTestFinished } from 'vitest';
 import { type HotListsConfiguration, hotListsSchema } from '../../domain/configuration/hot-lists.js';
 import { ManualClock } from '../../domain/testing/manual-clock.js';
 import { createLogger } from '../../ops/logger.js';
-import type { SealingKeys } from '../../ops/sealed-file.js';
 import { importFile } from '../import/import-file.js';
 import { type HotLists, openHotLists } from '../open-hot-lists.js';
+import { testKeys } from './keys.js';
 import { recordingAudit } from './recording-audit.js';
 
-export const testKeys: SealingKeys = (() => {
-  const key = { id: '00112233445566aa', key: Buffer.alloc(32, 7) };
-  return { current: () => key, byId: (id: string) => (id === key.id ? key : null) };
-})();
-
-export const testUnit = { unitId: 'car-1', agencyId: 'test-so' };
+const testUnit = { unitId: 'car-1', agencyId: 'test-so' };
 
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'platewarden-hotlist-'));
