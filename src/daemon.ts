@@ -150,11 +150,12 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
       const footage = Promise.all(
         cameras.map((camera, index) =>
           capture.start((stop) => {
-            const { minPlateWidth, regionHint } = configuration.cameras[index]!;
-            const tracker = new VehicleTracker({ rereadAfterMs: recognition.rereadAfterMs, leaveAfterMs });
+            const { direction, regionHint } = configuration.cameras[index]!;
+            const { rereadAfterMs } = recognition;
+            const tracker = new VehicleTracker({ rereadAfterMs, leaveAfterMs, regionHint });
             const onFault = (error: unknown) =>
               log.warn({ event: 'frame_failed', camera: camera.source.cameraId, error });
-            return runCamera(parts, { ...camera, tracker, options: { minPlateWidth, regionHint }, onFault }, stop);
+            return runCamera(parts, { ...camera, tracker, direction, onFault }, stop);
           }),
         ),
       );

@@ -131,11 +131,20 @@ function scene(script: PassageEvent[][], overrides: Partial<PipelineParts> = {})
       elapse: () => [],
       finish: () => [],
     },
-    options: {},
+    options: () => ({}),
+    direction: 'both',
     counters: { frames: 0, analysed: 0, faults: 0, plates: 0 },
     onFault: (error) => faults.push(error),
   };
-  return { run: () => runCamera(parts, camera, new AbortController().signal), writes, order, shown, camera, faults };
+  return {
+    run: () => runCamera(parts, camera, new AbortController().signal),
+    parts,
+    writes,
+    order,
+    shown,
+    camera,
+    faults,
+  };
 }
 
 const outboxItem = (id: string) => ({
@@ -252,6 +261,19 @@ test('N-CU: every record carries its owning agency and unit', async () => {
   await it.run();
   expect(it.writes[0]?.detection).toMatchObject({ agencyId: 'sonoma-so', unitId: 'car-12' });
   expect(it.writes[0]?.hits[0]).toMatchObject({ agencyId: 'sonoma-so', unitId: 'car-12' });
+});
+
+test('who is seen to go the other way is not kept, except with a hit', async () => {
+  const keeps = async (direction: Passage['direction'], matches: readonly HotListMatch[]) => {
+    const event: PassageEvent = { kind: 'ended', passage: { ...passage(1), direction }, kept: true };
+    const it = scene([[event]], { matcher: { match: () => matches } });
+    await runCamera(it.parts, { ...it.camera, direction: 'leaving' }, new AbortController().signal);
+    return it.writes.length === 1;
+  };
+  expect(await keeps('approaching', [])).toBe(false);
+  expect(await keeps('approaching', [match])).toBe(true);
+  for (const direction of ['leaving', 'crossing', 'standing', null] as const)
+    expect(await keeps(direction, [])).toBe(true);
 });
 
 test('what another camera saw of the vehicle is stored with the detection', async () => {

@@ -1,4 +1,5 @@
 import type { Alert } from './domain/alert.js';
+import type { CameraConfiguration } from './domain/configuration/camera.js';
 import type { Detection, ImageRef } from './domain/detection.js';
 import { asPlatewardenError } from './domain/errors.js';
 import type { Frame } from './domain/frame.js';
@@ -21,7 +22,7 @@ import type {
   Recogniser,
   RecognitionOptions,
 } from './domain/ports.js';
-import type { Clock } from './domain/time.js';
+import type { Clock, UtcMs } from './domain/time.js';
 import type { Unit } from './domain/unit.js';
 import { recipientsOf } from './policy/recipients.js';
 import { retentionClassOf } from './policy/retention-class.js';
@@ -56,7 +57,10 @@ export interface CameraParts {
   /** In place of the unit's own: a camera that reads plates itself. */
   readonly recogniser?: Recogniser;
   readonly tracker: PassageTracker;
-  readonly options: RecognitionOptions;
+  /** How recognition looks at a frame of this time. */
+  readonly options: (at: UtcMs) => RecognitionOptions;
+  /** Who is seen to go the other way is not kept. */
+  readonly direction: CameraConfiguration['direction'];
   readonly counters: CameraCounters;
   /** Told of a frame that could not be recognised; the camera goes on. */
   readonly onFault: (error: unknown) => void;
@@ -75,7 +79,7 @@ export interface CameraCounters {
  * or `signal` aborts. A frame that cannot be recognised is counted and left; a store that fails ends everything.
  */
 export async function runCamera(parts: PipelineParts, camera: CameraParts, signal: AbortSignal): Promise<void> {
-  const record = passageRecorder(parts);
+  const record = passageRecorder(parts, camera.direction);
   for await (const frame of camera.source.frames(signal)) {
     camera.counters.frames += 1;
     for (const event of await passageEvents(parts, camera, frame)) await record(event);
@@ -94,7 +98,7 @@ async function passageEvents(
     return tracker.elapse(frame.monotonicMs);
   }
   try {
-    const reads = await recogniser.recognise(frame, { ...options, areas });
+    const reads = await recogniser.recognise(frame, { ...options(frame.capturedAt), areas });
     if (reads.length === 0) source.giveBack?.(frame);
     counters.analysed += 1;
     counters.plates += reads.length;
@@ -115,7 +119,10 @@ interface OpenRecord {
 }
 
 /** Turns the passage events of one camera into stored detections, hits and alerts, in order. */
-function passageRecorder(parts: PipelineParts): (event: PassageEvent) => Promise<void> {
+function passageRecorder(
+  parts: PipelineParts,
+  watched: CameraParts['direction'],
+): (event: PassageEvent) => Promise<void> {
   const open = new Map<number, OpenRecord>();
   return async (event) => {
     const { passage } = event;
@@ -126,7 +133,7 @@ function passageRecorder(parts: PipelineParts): (event: PassageEvent) => Promise
     const isLead = passage.credible && passage.voted.confidence >= parts.alertConfidence;
     const matches = isLead ? newMatches(parts, passage, known) : [];
     const stays = passage.credible && passage.durationMs >= standingMs && known === undefined;
-    const keep = ended ? event.kept || known !== undefined : stays;
+    const keep = ended ? (event.kept && !goesOtherWay(passage, watched)) || known !== undefined : stays;
     if (matches.length === 0 && !keep) return;
 
     const state = known ?? { detectionId: parts.ids.next(), revision: 0, hits: [] };
@@ -139,6 +146,12 @@ function passageRecorder(parts: PipelineParts): (event: PassageEvent) => Promise
     if (!ended) open.set(passage.passageId, state);
     show(parts.view, write, ended);
   };
+}
+
+/** Seen to go so, not only presumed: what stands, crosses or was read too seldom to tell is kept. */
+function goesOtherWay({ direction }: Passage, watched: CameraParts['direction']): boolean {
+  if (watched === 'both') return false;
+  return direction === (watched === 'approaching' ? 'leaving' : 'approaching');
 }
 
 /** Entries that the passage's voted reading matches and that it has not raised yet. */

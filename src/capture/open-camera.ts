@@ -1,8 +1,9 @@
 import type { CameraConfiguration } from '../domain/configuration/camera.js';
 import type { PlatewardenError } from '../domain/errors.js';
-import type { FrameGate, PositionSource, Recogniser } from '../domain/ports.js';
-import type { Clock } from '../domain/time.js';
+import type { FrameGate, PositionSource, Recogniser, RecognitionOptions } from '../domain/ports.js';
+import type { Clock, UtcMs } from '../domain/time.js';
 import type { CameraSource } from './camera-source.js';
+import { isNight } from './daylight.js';
 import { MotionGate } from './gate/motion-gate.js';
 import type { SceneFault } from './gate/scene-health.js';
 import { loginOf } from './login.js';
@@ -23,6 +24,8 @@ export interface CameraContext {
 export interface Camera {
   readonly source: CameraSource;
   readonly gate: FrameGate;
+  /** How recognition looks at a frame of this time: the settings of day or night. */
+  readonly options: (at: UtcMs) => RecognitionOptions;
   /** What ails its pictures: focus, aim, exposure. */
   readonly faults: () => readonly SceneFault[];
   /** Only for a camera that reads plates itself: in place of the unit's. */
@@ -34,25 +37,57 @@ export function openCamera(camera: CameraConfiguration, context: CameraContext):
   const { source } = camera;
   if (source.kind === 'onvif' && source.reads === 'camera') return selfReadingCamera(camera, source, context);
   const gate = new MotionGate((at) => context.position.positionAt(at)?.speedMps ?? null);
-  return { source: sourceOf(camera, context), gate, faults: () => gate.faults() };
+  const { clock, position } = context;
+  const settings = settingsOf(camera, position);
+  return {
+    source: sourceOf(camera, settings, context),
+    gate,
+    options: (at) => ({ minPlateWidth: settings(at).minPlateWidth }),
+    // At night a dark picture is no fault: infrared lamps show little but plates.
+    faults: () => gate.faults().filter((fault) => fault !== 'dark' || !isNightAt(position, clock.now())),
+  };
 }
 
-function sourceOf({ source, ...camera }: CameraConfiguration, { clock, onLost }: CameraContext): CameraSource {
-  if (source.kind === 'replay') return replaySource({ ...camera, source }, clock);
+function isNightAt(position: PositionSource, at: UtcMs): boolean {
+  const place = position.positionAt(at);
+  return place !== null && isNight(at, place);
+}
+
+type SettingsAt = (at: UtcMs) => { readonly analysisRate: number; readonly minPlateWidth: number };
+
+/** A camera's settings at a time: by day, or by night where there is a position to tell. */
+function settingsOf({ analysisRate, minPlateWidth, night }: CameraConfiguration, position: PositionSource): SettingsAt {
+  const byDay = { analysisRate, minPlateWidth };
+  const byNight = {
+    analysisRate: night.analysisRate ?? analysisRate,
+    minPlateWidth: night.minPlateWidth ?? minPlateWidth,
+  };
+  return (at) => (isNightAt(position, at) ? byNight : byDay);
+}
+
+function sourceOf(
+  { source, ...camera }: CameraConfiguration,
+  settings: SettingsAt,
+  { clock, onLost }: CameraContext,
+): CameraSource {
+  const analysisRate = Math.max(camera.analysisRate, camera.night.analysisRate ?? 0);
+  const rateAt = (at: UtcMs) => settings(at).analysisRate;
+  if (source.kind === 'replay') return replaySource({ ...camera, source, analysisRate, rateAt }, clock);
   const { stallTimeoutMs } = source;
   const resolve = async () =>
     source.kind === 'rtsp'
       ? { url: source.url, transport: source.transport, ...loginOf(source) }
       : resolveStream(source, loginOf(source), clock);
   const lost = (fault: PlatewardenError, retryInMs: number) => onLost?.(camera.id, fault, retryInMs);
-  return rtspSource({ ...camera, stallTimeoutMs, resolve }, { clock, onLost: lost });
+  return rtspSource({ ...camera, analysisRate, rateAt, stallTimeoutMs, resolve }, { clock, onLost: lost });
 }
 
 type OnvifSource = Extract<CameraConfiguration['source'], { kind: 'onvif' }>;
 
 /** Its stream gives the pictures, its events the reads; both for as long as frames are asked for. */
 function selfReadingCamera(camera: CameraConfiguration, onvif: OnvifSource, context: CameraContext): Camera {
-  const pictures = sourceOf(camera, context);
+  const settings = settingsOf(camera, context.position);
+  const pictures = sourceOf(camera, settings, context);
   const reader = new SelfReadingCamera(camera.exclusionZones);
   const events = {
     clock: context.clock,
@@ -75,5 +110,5 @@ function selfReadingCamera(camera: CameraConfiguration, onvif: OnvifSource, cont
       }
     },
   };
-  return { source, gate: reader, faults: () => [], recogniser: reader };
+  return { source, gate: reader, options: () => ({}), faults: () => [], recogniser: reader };
 }

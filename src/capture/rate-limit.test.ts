@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import { RateLimit } from './rate-limit.js';
 
 function admitted(sourceRate: number, limit: number, seconds: number, jitterMs = 0): number {
-  const rate = new RateLimit(limit);
+  const rate = new RateLimit();
   let count = 0;
   for (let i = 0; i < sourceRate * seconds; i++) {
-    if (rate.admit((i * 1000) / sourceRate + ((i * 7) % 3) * (jitterMs / 2))) count += 1;
+    if (rate.admit((i * 1000) / sourceRate + ((i * 7) % 3) * (jitterMs / 2), limit)) count += 1;
   }
   return count;
 }

@@ -3,16 +3,12 @@
  * interval early, so that a little jitter costs none.
  */
 export class RateLimit {
-  readonly #intervalMs: number;
   #dueMs = 0;
 
-  constructor(framesPerSecond: number) {
-    this.#intervalMs = 1000 / framesPerSecond;
-  }
-
-  admit(atMs: number): boolean {
-    if (atMs < this.#dueMs - this.#intervalMs / 5) return false;
-    this.#dueMs = Math.max(this.#dueMs + this.#intervalMs, atMs);
+  admit(atMs: number, framesPerSecond: number): boolean {
+    const intervalMs = 1000 / framesPerSecond;
+    if (atMs < this.#dueMs - intervalMs / 5) return false;
+    this.#dueMs = Math.max(this.#dueMs + intervalMs, atMs);
     return true;
   }
 }

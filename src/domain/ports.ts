@@ -42,8 +42,6 @@ export interface RecognitionOptions {
   readonly minPlateWidth?: number;
   /** Where the gate saw change; the whole frame when absent. */
   readonly areas?: readonly Box[];
-  /** States to prefer among equals, most likely first, e.g. `us-ca`. */
-  readonly regionHint?: readonly string[];
 }
 
 /** locate → rectify → read, off the main thread. */

@@ -12,6 +12,8 @@ import { openRecording, type RecordedPicture } from './recording.js';
 export type ReplayConfiguration = Extract<CameraConfiguration['source'], { kind: 'replay' }>;
 export type ReplayCamera = Pick<CameraConfiguration, 'id' | 'analysisRate' | 'exclusionZones'> & {
   source: ReplayConfiguration;
+  /** The rate at a time, where it is not always `analysisRate`. */
+  rateAt?: (at: UtcMs) => number;
 };
 
 /**
@@ -64,14 +66,15 @@ export function replaySource(camera: ReplayCamera, clock: Clock, wait: Pause = p
 
   async function fill(slot: LatestFrame, frames: AsyncIterable<Frame>, speed: number, signal: AbortSignal) {
     const began = clock.monotonicMs();
-    const pacer = new RateLimit(camera.analysisRate);
+    const pacer = new RateLimit();
     try {
       for await (const frame of frames) {
         const due = began + frame.monotonicMs / speed;
         const early = due - clock.monotonicMs();
         if (early > 0) await wait(early, signal);
         if (signal.aborted) return;
-        if (pacer.admit(frame.monotonicMs)) slot.put(frame);
+        const rate = camera.rateAt?.(frame.capturedAt) ?? camera.analysisRate;
+        if (pacer.admit(frame.monotonicMs, rate)) slot.put(frame);
         else meter.dropped('rate');
       }
     } finally {

@@ -1,20 +1,23 @@
 import type { CameraConfiguration } from '../../domain/configuration/camera.js';
 import { asPlatewardenError, type PlatewardenError } from '../../domain/errors.js';
 import type { Frame } from '../../domain/frame.js';
-import type { Clock } from '../../domain/time.js';
+import type { Clock, UtcMs } from '../../domain/time.js';
 import type { CameraSource } from '../camera-source.js';
-import { CameraMeter } from '../camera-status.js';
+import { CameraMeter, type DropCause } from '../camera-status.js';
 import { ExclusionZones } from '../exclusion-zones.js';
 import type { RawFrame } from '../ffmpeg/raw-frames.js';
 import { LatestFrame } from '../latest-frame.js';
 import { type Pause, pause } from '../pause.js';
 import { PixelPool } from '../pixel-pool.js';
+import { RateLimit } from '../rate-limit.js';
 import type { StreamAddress } from './address.js';
 import { backoffMs } from './backoff.js';
 import { watchStream } from './stream.js';
 
 export interface LiveCamera extends Pick<CameraConfiguration, 'id' | 'analysisRate' | 'exclusionZones'> {
   readonly stallTimeoutMs: number;
+  /** The rate at a time, where it is not always `analysisRate`, which is the highest. */
+  readonly rateAt?: (at: UtcMs) => number;
   /** Asked before each connection: an address may change (ONVIF), or be unknown until the device answers. */
   readonly resolve: (signal: AbortSignal) => Promise<StreamAddress>;
 }
@@ -42,6 +45,7 @@ export function rtspSource(
   const meter = new CameraMeter(id, clock);
   const zones = new ExclusionZones(camera.exclusionZones);
   const pool = new PixelPool();
+  const pacer = new RateLimit();
   let sequence = 0;
 
   function frameOf({ us, width, height, pixels }: RawFrame): Frame {
@@ -52,6 +56,17 @@ export function rtspSource(
     const monotonicMs = clock.monotonicMs() - ageMs;
     const seen = { width, height, format: 'i420', pixels } as const;
     return { cameraId: id, sequence: sequence++, capturedAt, clock: clock.statement(), monotonicMs, ...seen };
+  }
+
+  /** ffmpeg keeps to the highest rate; a lower one, for now, is kept to here. */
+  function isDue({ capturedAt, monotonicMs }: Frame): boolean {
+    const rate = camera.rateAt?.(capturedAt) ?? framesPerSecond;
+    return rate >= framesPerSecond || pacer.admit(monotonicMs, rate);
+  }
+
+  function giveBack({ pixels }: Frame, dropped: DropCause): void {
+    meter.dropped(dropped);
+    pool.giveBack(pixels);
   }
 
   async function connectAgain(slot: LatestFrame, signal: AbortSignal): Promise<void> {
@@ -87,7 +102,9 @@ export function rtspSource(
         (raw) => {
           onAlive();
           meter.arrived(raw);
-          slot.put(frameOf(raw));
+          const frame = frameOf(raw);
+          if (isDue(frame)) slot.put(frame);
+          else giveBack(frame, 'rate');
         },
         signal,
       );
@@ -102,10 +119,7 @@ export function rtspSource(
     giveBack: ({ pixels }) => pool.giveBack(pixels),
     async *frames(signal) {
       const ended = new AbortController();
-      const slot = new LatestFrame((frame) => {
-        meter.dropped('busy');
-        pool.giveBack(frame.pixels);
-      });
+      const slot = new LatestFrame((frame) => giveBack(frame, 'busy'));
       const connecting = connectAgain(slot, AbortSignal.any([signal, ended.signal])).finally(() => slot.close());
       try {
         for (let frame = await slot.take(); frame !== null && !signal.aborted; frame = await slot.take()) {

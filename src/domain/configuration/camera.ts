@@ -67,12 +67,26 @@ export const cameraSourceSchema = z.discriminatedUnion('kind', [
   onvifSourceSchema,
 ]);
 
+const analysisRate = z.number().min(0.1).max(60).describe('Frames a second that recognition looks at, at most');
+const minPlateWidth = z.number().int().min(10).max(2000).describe('Narrower plates are not read, pixels');
+
 export const cameraSchema = z.strictObject({
   id: slugSchema.describe('Name of the camera in records and topics'),
   source: cameraSourceSchema,
-  analysisRate: z.number().min(0.1).max(60).default(10).describe('Frames a second that recognition looks at, at most'),
-  minPlateWidth: z.number().int().min(10).max(2000).default(40).describe('Narrower plates are not read, pixels'),
-  regionHint: z.array(z.string()).default(['us-ca']).describe('States likely here, most likely first'),
+  analysisRate: analysisRate.default(10),
+  minPlateWidth: minPlateWidth.default(40),
+  night: z
+    .strictObject({ analysisRate: analysisRate.optional(), minPlateWidth: minPlateWidth.optional() })
+    .default({})
+    .describe('What differs from civil dusk to dawn, by the sun where the unit is'),
+  direction: z
+    .enum(['both', 'approaching', 'leaving'])
+    .default('both')
+    .describe('Traffic that is watched: who is seen to go the other way is not kept, except with a hit'),
+  regionHint: z
+    .array(z.string())
+    .default(['us-ca'])
+    .describe('States likely here, most likely first: decides between states that look equally likely'),
   exclusionZones: z
     .array(z.array(point).min(3))
     .default([])

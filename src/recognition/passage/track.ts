@@ -26,6 +26,7 @@ const seen = ({ cameraId, capturedAt, monotonicMs }: Frame): Seen => ({ cameraId
 /** One vehicle while its plate is followed through the frames of one camera. */
 export class Track {
   readonly id: number;
+  readonly #regionHint: readonly string[];
   readonly #startedAt: Seen;
   #voters: PlateRead[] = [];
   #boxes: Box[] = [];
@@ -38,8 +39,9 @@ export class Track {
   /** Time during which the place was looked at and the plate was not there. */
   missedMs = 0;
 
-  constructor(id: number, frame: Frame, read: PlateRead) {
+  constructor(id: number, frame: Frame, read: PlateRead, regionHint: readonly string[] = []) {
     this.id = id;
+    this.#regionHint = regionHint;
     this.#startedAt = seen(frame);
     this.#last = { at: this.#startedAt, box: read.box };
     this.add(frame, read);
@@ -55,7 +57,7 @@ export class Track {
     return this.#last.at.monotonicMs;
   }
   get voted(): VotedRead {
-    this.#voted ??= voteReads(this.#voters);
+    this.#voted ??= voteReads(this.#voters, this.#regionHint);
     return this.#voted;
   }
 

@@ -195,3 +195,19 @@ test('whatever is read, every started passage ends exactly once', () => {
     { numRuns: 50 },
   );
 });
+
+test('of states that are told alike, the hint’s is taken; a clear one stands', () => {
+  const told = (codes: readonly string[], regionHint: readonly string[]) => {
+    const tracker = new VehicleTracker({ ...options, regionHint });
+    const scene = [...simulate([vehicle('7ABC123', 0, 2000, standing(600, 400), 0)], { missed: 0 })];
+    const events = codes.flatMap((code, i) => {
+      const { frame, reads } = scene[i]!;
+      return tracker.observe(frame, [{ ...reads[0]!, region: { code, confidence: 0.8 } }]);
+    });
+    return events.at(-1)?.passage.voted.region?.code ?? null;
+  };
+  expect(told(['us-ca', 'us-nv'], [])).toBeNull();
+  expect(told(['us-ca', 'us-nv'], ['us-or', 'us-nv'])).toBe('us-nv');
+  expect(told(['us-ca', 'us-nv'], ['us-or'])).toBeNull();
+  expect(told(['us-ca', 'us-ca', 'us-nv'], ['us-nv'])).toBe('us-ca');
+});

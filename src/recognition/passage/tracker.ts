@@ -13,6 +13,8 @@ export interface TrackerOptions {
   readonly rereadAfterMs: number;
   /** A vehicle whose place was looked at and found empty for so long has left, milliseconds. */
   readonly leaveAfterMs: number;
+  /** States to prefer among equals, most likely first, e.g. `us-ca`. */
+  readonly regionHint?: readonly string[];
 }
 
 /** What is remembered of a passage that ended: the same vehicle, seen again soon, is not a new one. */
@@ -42,7 +44,7 @@ export class VehicleTracker implements PassageTracker {
         unseen.delete(track);
         events.push({ kind: 'updated', passage: track.passage() });
       } else if (!this.#isRemembered(read, frame.monotonicMs)) {
-        const started = new Track(this.#nextId++, frame, read);
+        const started = new Track(this.#nextId++, frame, read, this.#options.regionHint);
         this.#open.add(started);
         events.push({ kind: 'started', passage: started.passage() });
       }

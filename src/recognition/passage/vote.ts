@@ -11,9 +11,9 @@ const mostCandidates = 10;
  * The reading that all `reads` of one vehicle agree on best. Each text that any read or the vote of each character
  * brings is scored by all reads: the sum of the logarithms of what each gives it. Frames of one pass share light, angle
  * and dirt, so n of them count as √n independent ones. The confidence is that of the class of texts that only differ in
- * O/0/Q and I/1.
+ * O/0/Q and I/1. `regionHint` decides between states that are told alike, and nothing else.
  */
-export function voteReads(reads: readonly PlateRead[]): VotedRead {
+export function voteReads(reads: readonly PlateRead[], regionHint: readonly string[] = []): VotedRead {
   const texts = new Set(reads.flatMap((read) => read.candidates.map((candidate) => candidate.text)));
   for (const read of reads) texts.add(read.text);
   const byCharacter = voteCharacters(reads);
@@ -34,7 +34,7 @@ export function voteReads(reads: readonly PlateRead[]): VotedRead {
     confidence: classConfidence(candidates, best.text),
     characters: exemplar.text === best.text ? [...exemplar.characters] : characterConfidences(best.text, reads),
     candidates: [best, ...candidates.filter((candidate) => candidate !== best)].slice(0, mostCandidates),
-    region: voteRegion(reads),
+    region: voteRegion(reads, regionHint),
     engine: exemplar.engine,
   };
 }
@@ -116,8 +116,8 @@ function characterConfidences(text: string, reads: readonly PlateRead[]): { char
   });
 }
 
-/** The state that most confidence speaks for; null when none was told, or two are told alike. */
-function voteRegion(reads: readonly PlateRead[]): PlateIssuer | null {
+/** The state that most confidence speaks for; of those told alike the likeliest by `hint`; null when none can be chosen. */
+function voteRegion(reads: readonly PlateRead[], hint: readonly string[]): PlateIssuer | null {
   const sums = new Map<string, { total: number; best: number }>();
   for (const { region } of reads) {
     if (!region) continue;
@@ -125,7 +125,8 @@ function voteRegion(reads: readonly PlateRead[]): PlateIssuer | null {
     sums.set(region.code, { total: sum.total + region.confidence, best: Math.max(sum.best, region.confidence) });
   }
   const ranked = [...sums].sort((a, b) => b[1].total - a[1].total);
-  const [first, second] = ranked;
-  if (!first || (second && second[1].total > first[1].total * 0.67)) return null;
-  return { code: first[0], confidence: first[1].best };
+  const alike = ranked.filter(([, { total }]) => total > ranked[0]![1].total * 0.67);
+  const hinted = hint.find((code) => alike.some(([other]) => other === code));
+  const chosen = alike.length === 1 ? alike[0] : alike.find(([code]) => code === hinted);
+  return chosen === undefined ? null : { code: chosen[0], confidence: chosen[1].best };
 }
