@@ -17,7 +17,9 @@ export async function loadEngine(name: EngineName, trace?: Trace): Promise<Engin
   if (name === 'onnx') {
     const { OnnxLocator } = await import('./own/onnx-locator.js');
     const { OnnxReader } = await import('./own/onnx-reader.js');
-    const [locator, reader] = await Promise.all([OnnxLocator.load(), OnnxReader.load(undefined, trace)]);
+    const { SecondOpinion } = await import('./own/second-opinion.js');
+    const second = new SecondOpinion(async () => (await import('./ppocr/ppocr-reader.js')).PpocrReader.load());
+    const [locator, reader] = await Promise.all([OnnxLocator.load(), OnnxReader.load({ second, trace })]);
     return engineOf(locator, reader, trace);
   }
   const { PpocrLocator } = await import('./ppocr/ppocr-locator.js');

@@ -7,6 +7,7 @@ import { hotlistBenchmark } from './hotlist.js';
 import { passages } from './passages.js';
 import { speed } from './speed.js';
 import { storeBenchmark } from './store.js';
+import { traffic } from './traffic.js';
 import { uplinkBenchmark } from './uplink.js';
 import { video } from './video.js';
 
@@ -17,6 +18,7 @@ export const benchmarks: readonly Benchmark[] = [
   accuracy,
   speed,
   passages,
+  traffic,
   video,
   confusionsBenchmark,
   hotlistBenchmark,

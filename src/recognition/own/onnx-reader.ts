@@ -14,6 +14,7 @@ import { calibrated } from './calibration.js';
 import { mixed, variants } from './crop-variants.js';
 import { OnnxRegion } from './onnx-region.js';
 import { type CropLayout, cropPlate } from './plate-crop.js';
+import { type SecondOpinion, weighed } from './second-opinion.js';
 import { loadModel, modelFolder, sidecar } from './session.js';
 
 const sidecarSchema = z.object({
@@ -25,8 +26,17 @@ const sidecarSchema = z.object({
   alphabet: z.string().min(1),
 });
 
+export interface OnnxReaderOptions {
+  readonly folder?: string;
+  /** Asked about plates that are read unsurely. */
+  readonly second?: SecondOpinion | undefined;
+  readonly trace?: Trace | undefined;
+}
+
 /** A plate read less surely than this is cut again in other ways: it is the corners that most misreadings come from. */
 const sureAtOnce = 0.95;
+/** A plate read less surely than this, all cuts taken together, is shown to the second reader. */
+const sureAlone = 0.9;
 /**
  * What is a plate, by the locator and the reader together: a place of score 0.4 must be read with at least 0.1, one of
  * 0.6 with 0.003. Set by the counts of plates and other places on `street-openimages` and `dashcam-ro-valid`, with
@@ -43,25 +53,28 @@ export class OnnxReader implements PlateReader {
   readonly #session: InferenceSession;
   readonly #region: OnnxRegion | null;
   readonly #layout: CropLayout & { readonly alphabet: string };
+  readonly #second: SecondOpinion | undefined;
   readonly #trace: Trace | undefined;
 
   private constructor(
     session: InferenceSession,
     region: OnnxRegion | null,
     layout: z.infer<typeof sidecarSchema>,
+    second: SecondOpinion | undefined,
     trace: Trace | undefined,
   ) {
     this.#session = session;
     this.#region = region;
     this.#layout = layout;
+    this.#second = second;
     this.#trace = trace;
   }
 
   /** @throws model_invalid */
-  static async load(folder = modelFolder, trace?: Trace): Promise<OnnxReader> {
+  static async load({ folder = modelFolder, second, trace }: OnnxReaderOptions = {}): Promise<OnnxReader> {
     const layout = sidecar(sidecarSchema, join(folder, 'plate-reader.json'));
     const session = await loadModel(join(folder, 'plate-reader.onnx'));
-    return new OnnxReader(session, await OnnxRegion.load(folder), layout, trace);
+    return new OnnxReader(session, await OnnxRegion.load(folder), layout, second, trace);
   }
 
   async readPlate(frame: FrameImage, { corners, score }: PlateRegion): Promise<PlateRead | null> {
@@ -69,19 +82,22 @@ export class OnnxReader implements PlateReader {
     const [reading] = await this.#readCrops(luma, [corners]);
     const raw = reading!.candidates;
     let likely = raw.filter(isPlateLong);
-    const sure = mass(likely, foldEquivalent(likely[0]?.text ?? ''));
+    let sure = mass(likely, foldEquivalent(likely[0]?.text ?? ''));
     if (!isPlate(score, sure)) return null;
     if (sure < sureAtOnce) {
       const others = await this.#readCrops(luma, variants(corners));
       likely = mixed([raw, ...others.map((other) => other.candidates)]).filter(isPlateLong);
+      sure = mass(likely, foldEquivalent(likely[0]?.text ?? ''));
     }
-    const candidates = rerank(likely);
+    const second = sure < sureAlone ? ((await this.#second?.candidatesOf(frame, { corners, score })) ?? []) : [];
+    const candidates = rerank(weighed(likely, second));
     const best = candidates[0];
     if (!best) return null;
     const characters = reading!.charactersOf(best.text);
     const confidence = calibrated({
       mass: mass(candidates, foldEquivalent(best.text)),
       located: score,
+      seconded: second.length > 0,
     });
     return {
       text: best.text,

@@ -1,0 +1,49 @@
+import type { PlateRegion, ReadCandidate } from '../../domain/plate-read.js';
+import { foldEquivalent } from '../../domain/plate-text.js';
+import type { FrameImage, PlateReader } from '../../domain/ports.js';
+import { mass } from '../text/syntax.js';
+
+/** What a text is given at least by a reader that has not thought of it. */
+const unlisted = 1e-3;
+/** How much the second reader's word counts beside ours, as an exponent of its probability. */
+const secondWeight = 0.5;
+
+/** A reader of another make for plates that ours is unsure of: what both misread alike is rare. */
+export class SecondOpinion {
+  readonly #load: () => Promise<PlateReader>;
+  #reader: Promise<PlateReader> | undefined;
+
+  /** `load` is called at the first unsure plate: a camera that sees none pays neither its time nor its memory. */
+  constructor(load: () => Promise<PlateReader>) {
+    this.#load = load;
+  }
+
+  /** Its candidates for the plate; none when it sees no plausible plate there. @throws model_invalid */
+  async candidatesOf(frame: FrameImage, region: PlateRegion): Promise<readonly ReadCandidate[]> {
+    this.#reader ??= this.#load();
+    const read = await (await this.#reader).readPlate(frame, region);
+    return read?.candidates ?? [];
+  }
+}
+
+/**
+ * Two readers' candidates as one list, best first, at most ten: the product of what they give each class of look-alikes
+ * (O/0/Q, I/1), shared out within the class as our reader does, or the second where ours has no text of it.
+ */
+export function weighed(own: readonly ReadCandidate[], second: readonly ReadCandidate[]): readonly ReadCandidate[] {
+  if (second.length === 0) return own;
+  const classes = [...new Set([...own, ...second].map(({ text }) => foldEquivalent(text)))].map((folded) => ({
+    folded,
+    value: Math.max(mass(own, folded), unlisted) * Math.max(mass(second, folded), unlisted) ** secondWeight,
+  }));
+  const sum = classes.reduce((total, { value }) => total + value, 0);
+  return classes
+    .flatMap(({ folded, value }) => {
+      const ofClass = (all: readonly ReadCandidate[]) => all.filter(({ text }) => foldEquivalent(text) === folded);
+      const texts = ofClass(own).length > 0 ? ofClass(own) : ofClass(second);
+      const whole = mass(texts, folded);
+      return texts.map(({ text, confidence }) => ({ text, confidence: ((value / sum) * confidence) / whole }));
+    })
+    .sort((a, b) => b.confidence - a.confidence)
+    .slice(0, 10);
+}
