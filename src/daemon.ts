@@ -94,6 +94,7 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
   const healthSources = (): ReadonlyMap<string, HealthSource> =>
     new Map([
       ['cameras', () => camerasHealth(cameras)],
+      ['hot lists', () => hotLists.health()],
       ['uplink', () => uplinkHealth(uplink.state(), store.outbox.depth())],
     ]);
   const uplink = await openUplink(configuration.uplink, {
@@ -102,7 +103,7 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
     clock,
     log,
     unit,
-    commands: urgentCommands(hotLists.urgent, clock),
+    commands: configuration.hotLists.agencyEntries ? urgentCommands(hotLists.urgent) : {},
     health: () => healthOf(healthSources(), clock.monotonicMs() - startedMs),
   });
 
@@ -119,6 +120,7 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
     linker: new VehicleLinker(),
     store: store.detections,
     messages,
+    selfTest: hotLists.selfTest,
     view: counting(view, counts),
     caseNumber: () => office.canvass.caseNumber(),
     alertConfidence: recognition.alertConfidence,

@@ -113,6 +113,7 @@ function scene(script: PassageEvent[][], overrides: Partial<PipelineParts> = {})
       detection: (detection) => [outboxItem(`detection ${detection.revision}`)],
       alert: (alert) => outboxItem(`alert ${alert.recipient.kind}`),
     },
+    selfTest: null,
     view,
     caseNumber: () => null,
     alertConfidence: 0.9,
@@ -156,6 +157,36 @@ const outboxItem = (id: string) => ({
   occurredAt: 0,
   detectionId: null,
   alertId: null,
+});
+
+test('the self-test plate goes the way of a hit, once a passage, and is none: no hit, no alert, only its witness', async () => {
+  const live = (reads: number): Passage => ({ ...passage(reads), clock: { source: 'ntp', trusted: true } });
+  const sightings: unknown[] = [];
+  const { run, writes, order, shown } = scene(
+    [
+      [{ kind: 'started', passage: live(1) }],
+      [{ kind: 'updated', passage: live(2) }],
+      [{ kind: 'ended', passage: live(3), kept: true }],
+    ],
+    {
+      clock: new ManualClock(1500),
+      matcher: { match: () => [{ ...match, selfTest: true }] },
+      selfTest: {
+        seen: (sighting) => {
+          order.push('seen');
+          sightings.push(sighting);
+        },
+      },
+    },
+  );
+  await run();
+  expect(sightings).toEqual([{ cameraId: 'front', seenAt: 1500, latencyMs: 400 }]);
+  expect(order).toEqual(['image', 'image', 'record', 'seen', 'image', 'image', 'record']);
+  expect(writes.map(({ hits, alerts }) => [hits.length, alerts.length])).toEqual([
+    [0, 0],
+    [0, 0],
+  ]);
+  expect(shown).toEqual(['detection 7ABC123']);
 });
 
 test('an alert goes out at the first confident read, before the passage ends, and once only', async () => {

@@ -21,6 +21,8 @@ import type {
   PositionSource,
   Recogniser,
   RecognitionOptions,
+  SelfTestSighting,
+  SelfTestWitness,
 } from './domain/ports.js';
 import type { Clock, UtcMs } from './domain/time.js';
 import type { Unit } from './domain/unit.js';
@@ -43,6 +45,8 @@ export interface PipelineParts {
   readonly linker: DetectionLinker;
   readonly store: DetectionStore;
   readonly messages: MessageMaker;
+  /** Told when the self-test plate went the whole way. */
+  readonly selfTest: SelfTestWitness | null;
   readonly view: LiveView;
   /** Case number of the canvass that is under way, or null (clause S-9.3). */
   readonly caseNumber: () => string | null;
@@ -116,6 +120,7 @@ interface OpenRecord {
   readonly detectionId: string;
   revision: number;
   readonly hits: Hit[];
+  selfTested: boolean;
 }
 
 /** Turns the passage events of one camera into stored detections, hits and alerts, in order. */
@@ -131,18 +136,24 @@ function passageRecorder(
     const ended = event.kind === 'ended';
     if (ended) open.delete(passage.passageId);
     const isLead = passage.credible && passage.voted.confidence >= parts.alertConfidence;
-    const matches = isLead ? newMatches(parts, passage, known) : [];
+    const found = isLead ? newMatches(parts, passage, known) : [];
+    const matches = found.filter((match) => !match.selfTest);
+    const isSelfTest = matches.length < found.length && known?.selfTested !== true;
     const stays = passage.credible && passage.durationMs >= standingMs && known === undefined;
     const keep = ended ? (event.kept && !goesOtherWay(passage, watched)) || known !== undefined : stays;
-    if (matches.length === 0 && !keep) return;
+    if (matches.length === 0 && !isSelfTest && !keep) return;
 
-    const state = known ?? { detectionId: parts.ids.next(), revision: 0, hits: [] };
+    const state = known ?? { detectionId: parts.ids.next(), revision: 0, hits: [], selfTested: false };
     state.revision += 1;
     const hits = matches.map((match) => hitOf(parts, state.detectionId, match));
     state.hits.push(...hits);
     const detection = await detectionOf(parts, passage, state, ended);
     const write = writeOf(parts, detection, hits, matches, ended);
     await parts.store.record(write);
+    if (isSelfTest) {
+      state.selfTested = true;
+      parts.selfTest?.seen(sightingOf(parts, passage));
+    }
     if (!ended) open.set(passage.passageId, state);
     show(parts.view, write, ended);
   };
@@ -157,9 +168,13 @@ function goesOtherWay({ direction }: Passage, watched: CameraParts['direction'])
 /** Entries that the passage's voted reading matches and that it has not raised yet. */
 function newMatches(parts: PipelineParts, passage: Passage, known: OpenRecord | undefined): readonly HotListMatch[] {
   const raised = new Set(known?.hits.map((hit) => hit.entry.entryId));
-  return parts.matcher
-    .match(passage.voted, passage.lastSeenAt)
-    .filter((match) => !match.selfTest && !raised.has(match.entry.entryId));
+  return parts.matcher.match(passage.voted, passage.lastSeenAt).filter((match) => !raised.has(match.entry.entryId));
+}
+
+/** What the self-test plate proves: it went the way of a hit, through images and database, up to the alert. */
+function sightingOf({ clock }: PipelineParts, { cameraId, lastSeenAt, clock: { source } }: Passage): SelfTestSighting {
+  const seenAt = clock.now();
+  return { cameraId, seenAt, latencyMs: source === 'recording' ? null : Math.max(0, seenAt - lastSeenAt) };
 }
 
 function hitOf(parts: PipelineParts, detectionId: string, { match, entry, list }: HotListMatch): Hit {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { HotListStatus } from '../hotlist/list-keeper.js';
 import type { HotLists, RefreshReport } from '../hotlist/open-hot-lists.js';
+import { selfTestLine } from '../hotlist/self-test.js';
 import { addEntryCommands } from './hotlist/entries.js';
 import { withHotLists } from './hotlist/open.js';
 
@@ -24,6 +25,8 @@ export function hotlistCommand(): Command {
     .action(({ config, json }: ListOptions) =>
       withHotLists(config, async ({ hotLists }) => {
         for (const status of hotLists.status()) print(json ? JSON.stringify(status) : statusLine(status));
+        const selfTest = hotLists.selfTest?.status();
+        if (selfTest) print(json ? JSON.stringify({ selfTest }) : `self-test plate: ${selfTestLine(selfTest)}`);
       }),
     );
   hotlist

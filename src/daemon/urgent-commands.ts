@@ -1,21 +1,18 @@
-import type { Clock } from '../domain/time.js';
 import type { UrgentEntries } from '../hotlist/entries/urgent-entries.js';
 import type { CommandHandlers } from '../uplink/from-central.js';
 
 /** Central's urgent entries, from the uplink's words to the hot lists'. They match when the command is answered. */
-export function urgentCommands(urgent: UrgentEntries, clock: Clock): CommandHandlers {
+export function urgentCommands(urgent: UrgentEntries): CommandHandlers {
   return {
-    async enterPlate({ entryId, approvedBy, enteredBy, descriptors, expiresAt, ...same }) {
+    async enterPlate({ entryId, approvedBy, enteredBy, descriptors, expiresAt, issuedAt, ...same }) {
       urgent.receive({
         kind: 'enter',
-        entryId,
-        approvedBy,
-        issuedAt: clock.now(),
+        ...{ entryId, approvedBy, issuedAt: Date.parse(issuedAt) },
         content: { ...same, ...descriptors, memberName: enteredBy, expiresAt: Date.parse(expiresAt) },
       });
     },
-    async withdrawPlate(entryId) {
-      urgent.receive({ kind: 'withdraw', entryId, issuedAt: clock.now() });
+    async withdrawPlate(entryId, issuedAt) {
+      urgent.receive({ kind: 'withdraw', entryId, issuedAt: Date.parse(issuedAt) });
     },
   };
 }

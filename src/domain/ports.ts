@@ -81,6 +81,18 @@ export interface HotListMatcher {
   match(read: MatchableRead, at: UtcMs): readonly HotListMatch[];
 }
 
+/** The self-test plate went the whole way from a camera to where an alert would have been. */
+export interface SelfTestSighting {
+  readonly cameraId: string;
+  readonly seenAt: UtcMs;
+  /** From the picture to the committed record; null for recordings, whose pictures have times of their own. */
+  readonly latencyMs: number | null;
+}
+
+export interface SelfTestWitness {
+  seen(sighting: SelfTestSighting): void;
+}
+
 /** Where the unit was at a time; null when there was no fix. */
 export interface PositionSource {
   positionAt(at: UtcMs): Position | null;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ManualClock } from '../domain/testing/manual-clock.js';
 import { hourMs } from '../domain/time.js';
+import type { HotLists } from './open-hot-lists.js';
 import { clewText, openTestLists, readOf, temporaryDirectory } from './testing/open.js';
 
 const now = AbortSignal.timeout(60_000);
@@ -103,9 +104,35 @@ test('S-9.5: a restricted or secret list says so on the match, and whom it tells
   });
 });
 
-test('the self-test plate matches as a test, not as a hit of a list', async () => {
-  const { lists, clock } = await openTestLists({ configuration: { selfTestPlate: 'TEST123' } });
+test('the self-test plate matches as a test, and health says who saw it when, how fast, and that it is overdue', async () => {
+  const directory = temporaryDirectory();
+  const configuration = { selfTestPlate: 'TEST123', selfTestHours: 2 };
+  const { lists, clock } = await openTestLists({ directory, configuration });
   expect(lists.matcher.match(readOf('TEST123'), clock.now())).toMatchObject([{ selfTest: true }]);
+  const part = (of: HotLists) => of.health().parts.find((each) => each.part === 'self-test');
+  expect(part(lists)).toMatchObject({ state: 'ok', message: 'not seen yet' });
+  lists.selfTest?.seen({ cameraId: 'front', seenAt: clock.now(), latencyMs: 420 });
+
+  const restarted = await openTestLists({ directory, configuration, clock });
+  expect(part(restarted.lists)).toEqual({
+    ...{ part: 'self-test', state: 'ok' },
+    message: 'seen by front at 2026-11-25T12:00:00.000Z, stored 420 ms after the picture',
+  });
+  expect(restarted.lists.health().figures).toMatchObject({ selfTestSeenAt: clock.now(), selfTestLatencyMs: 420 });
+  clock.advance(2 * hourMs + 1);
+  expect(part(restarted.lists)).toMatchObject({ state: 'degraded', message: expect.stringMatching(/overdue$/) });
+});
+
+test('health is degraded by a list that is refused, missing or red, and says which', async () => {
+  const { lists, path, clock } = await openTestLists({ plates: ['7ABC123'] });
+  const part = () => lists.health().parts[0];
+  expect(part()).toEqual({ part: 'hot list svs', state: 'ok', message: '' });
+  writeFileSync(path, clewText(['7ABC123'], { hour: 10 }).replace(/TOTAL.*\n/, ''));
+  for (let look = 0; look < 2; look++) await lists.refresh({ signal: now });
+  expect(part()).toMatchObject({ state: 'degraded', message: expect.stringMatching(/no trailer/) });
+  clock.advance(48 * hourMs);
+  const empty = await openTestLists({ source: { path: 'none' } });
+  expect(empty.lists.health().parts[0]).toMatchObject({ state: 'degraded' });
 });
 
 test('an incremental list adds to and deletes from the list', async () => {

@@ -7,15 +7,16 @@ import type { HotListSourceConfiguration, HotListsConfiguration } from '../domai
 import { PlatewardenError } from '../domain/errors.js';
 import type { HotListMatcher } from '../domain/ports.js';
 import { type Clock, hourMs, minuteMs } from '../domain/time.js';
+import type { HealthSource } from '../ops/health.js';
 import type { Logger } from '../ops/logger.js';
 import type { SealingKeys } from '../ops/sealed-file.js';
 import { AgencyEntries } from './entries/agency-entries.js';
 import { UrgentEntries } from './entries/urgent-entries.js';
+import { hotListsHealth } from './health.js';
 import { importInThread } from './import/import-in-thread.js';
 import { type HotListStatus, type KeeperParts, ListKeeper, type RefreshOutcome } from './list-keeper.js';
-import { listRecord } from './list-record.js';
-import { ListMatcher, type MatchableList } from './matcher.js';
-import { memoryList } from './memory-list.js';
+import { ListMatcher } from './matcher.js';
+import { SelfTest } from './self-test.js';
 import type { ListSource } from './sources/fetched.js';
 import { FileSource } from './sources/file-source.js';
 import { defaultHttpsLimits, HttpsSource } from './sources/https-source.js';
@@ -42,7 +43,10 @@ export interface HotLists extends AsyncDisposable {
   readonly agency: AgencyEntries;
   /** Entries that central sends by command; they match when `receive` returns. */
   readonly urgent: UrgentEntries;
+  /** Null where no self-test plate is configured. */
+  readonly selfTest: SelfTest | null;
   status(): readonly HotListStatus[];
+  health: HealthSource;
   /** Fetches one list now, or all. @throws PlatewardenError not_found */
   refresh(options: { listId?: string; confirmed?: boolean; signal: AbortSignal }): Promise<readonly RefreshReport[]>;
   /** Replaces a list by a file given by hand. @throws PlatewardenError not_found */
@@ -73,12 +77,13 @@ export async function openHotLists(parts: HotListsParts): Promise<HotLists> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const matcher = new ListMatcher();
   const keepers: ListKeeper[] = [];
-  const selfTest = selfTestList(configuration.selfTestPlate);
+  const { selfTestPlate: plate, selfTestHours: everyHours } = configuration;
+  const selfTest = plate === undefined ? null : new SelfTest({ plate, everyHours }, directory, clock);
   let ready = false;
   const publish = () => {
     if (!ready) return;
     const own = configuration.agencyEntries ? [agency.matchable(), urgent.matchable()] : [];
-    const lists = [...keepers.map((keeper) => keeper.matchable()), ...own, selfTest];
+    const lists = [...keepers.map((keeper) => keeper.matchable()), ...own, selfTest?.matchable() ?? null];
     matcher.replace(lists.filter((list) => list !== null));
   };
   const agency = AgencyEntries.open({ ...parts, directory, onChanged: publish });
@@ -112,6 +117,12 @@ export async function openHotLists(parts: HotListsParts): Promise<HotLists> {
     matcher,
     agency,
     urgent,
+    selfTest,
+    health: () =>
+      hotListsHealth(
+        keepers.map((keeper) => keeper.status()),
+        selfTest?.status() ?? null,
+      ),
     status: () => keepers.map((keeper) => keeper.status()),
     refresh: ({ listId, confirmed, signal }) =>
       Promise.all((listId ? [keeperOf(listId)] : keepers).map((keeper) => refresh(keeper, signal, confirmed))),
@@ -123,6 +134,7 @@ export async function openHotLists(parts: HotListsParts): Promise<HotLists> {
       const adopting = adoptFromOthers([agency, ...keepers], signal);
       await Promise.all([
         adopting,
+        watchSelfTest(selfTest, log, signal),
         ...keepers.map((keeper) => keepFresh(keeper, signal, () => refresh(keeper, signal))),
       ]);
     },
@@ -146,6 +158,17 @@ async function keepFresh(
     const retryMs = firstRetryMs * 2 ** Math.min(failures - 1, 10);
     waitMs = failures === 0 ? keeper.pollMs : Math.min(retryMs, Math.max(keeper.pollMs, firstRetryMs));
   }
+}
+
+/** Says once that the self-test plate has not been seen for too long, and once that it was seen again. */
+async function watchSelfTest(selfTest: SelfTest | null, log: Logger, signal: AbortSignal): Promise<void> {
+  let wasOverdue = false;
+  do {
+    const { overdue, last } = selfTest?.status() ?? { overdue: false, last: null };
+    if (overdue && !wasOverdue) log.error({ event: 'self_test_overdue', lastSeenAt: last?.seenAt ?? null });
+    if (!overdue && wasOverdue) log.info({ event: 'self_test_seen', camera: last?.cameraId });
+    wasOverdue = overdue;
+  } while (selfTest !== null && (await waited(minuteMs, signal)));
 }
 
 /** Commands beside the daemon write lists and entries as well: what they wrote matches within seconds. */
@@ -204,10 +227,4 @@ function originOf(source: HotListSourceConfiguration, directory: string, clock: 
   if (source.https) return new HttpsSource(source.https, part, limits, clock);
   if (source.sftp) return new SftpSource(source.sftp, part, limits);
   return new FileSource(source.path!);
-}
-
-function selfTestList(plate: string | undefined): MatchableList | null {
-  if (plate === undefined) return null;
-  const terms = { listId: 'self-test', name: 'Self-test', extractedAt: null, selfTest: true };
-  return memoryList(terms, [listRecord({ plate, pattern: plate, category: 'other', synopsis: 'Self-test plate' })]);
 }

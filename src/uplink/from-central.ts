@@ -16,7 +16,7 @@ import { topicNames } from './topics.js';
 /** What central may ask of this unit beside receipts. Each resolves once it is durable; a refusal is thrown. */
 export interface CommandHandlers {
   enterPlate?(entry: UrgentEntry): Promise<void>;
-  withdrawPlate?(entryId: string): Promise<void>;
+  withdrawPlate?(entryId: string, issuedAt: string): Promise<void>;
 }
 
 export interface FromCentralParts {
@@ -73,7 +73,7 @@ async function carryOut({ outbox, commands }: FromCentralParts, command: Command
       return `Entry ${command.entry.entryId} matches from now on`;
     case 'withdraw-plate':
       if (!commands.withdrawPlate) throw new PlatewardenError('policy_refused', 'This unit takes no urgent entries');
-      await commands.withdrawPlate(command.entryId);
+      await commands.withdrawPlate(command.entryId, command.issuedAt);
       return `Entry ${command.entryId} is withdrawn`;
   }
 }

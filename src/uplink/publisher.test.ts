@@ -198,12 +198,13 @@ test('an urgent entry reaches its handler, and central hears what became of each
     caseNumber: '26-1234',
     enteredBy: 'Dep. Ruiz',
     approvedBy: 'Sgt. Lee',
+    issuedAt: new Date(noon).toISOString(),
     expiresAt: new Date(noon).toISOString(),
     descriptors: null,
   };
   await publish(broker, 'command', { specversion: '1.0', id: 'c1', data: { command: 'enter-plate', entry } });
   await publish(broker, 'command', { command: 'enter-plate', entry: { ...entry, caseNumber: undefined } });
-  await publish(broker, 'command', { command: 'withdraw-plate', entryId: 'u1' });
+  await publish(broker, 'command', { command: 'withdraw-plate', entryId: 'u1', issuedAt: entry.issuedAt });
   await until(() => receiver.of('command-result').length === 3);
   const results = receiver.of('command-result').map(({ payload }) => JSON.parse(payload.toString()) as object);
   expect(entered.map(({ plate }) => plate)).toEqual(['7ABC123']);

@@ -116,6 +116,11 @@ export const hotListsSchema = z
       .string()
       .optional()
       .describe('A calibration plate that proves the path from camera to alert and never counts as a hit'),
+    selfTestHours: z
+      .number()
+      .positive()
+      .default(24)
+      .describe('The self-test plate must be seen at least so often; else an alarm is raised'),
   })
   .superRefine(({ sources }, context) => {
     for (const [index, { id }] of sources.entries()) {

@@ -31,8 +31,18 @@ test('a withdrawal ends it, and a late copy of the command does not bring it bac
   const { lists, matchedPlates } = await openTestLists({ configuration: {} });
   lists.urgent.receive(command);
   lists.urgent.receive({ kind: 'withdraw', entryId: 'amber-1', issuedAt: at + 1 });
-  lists.urgent.receive(command);
+  expect(() => lists.urgent.receive(command)).toThrow(/later command/);
   expect(matchedPlates('7ABC123')).toEqual([]);
+});
+
+test('a command that is a day old, over already or from the future is refused; a repeated one is taken once', async () => {
+  const { lists, audit } = await openTestLists({ configuration: {} });
+  expect(() => lists.urgent.receive({ ...command, issuedAt: at - 25 * hourMs })).toThrow(/over a day old/);
+  expect(() => lists.urgent.receive({ ...command, issuedAt: at + hourMs })).toThrow(/from the future/);
+  const over = { ...command.content, expiresAt: at };
+  expect(() => lists.urgent.receive({ ...command, content: over })).toThrow(/over already/);
+  for (let i = 0; i < 2; i++) lists.urgent.receive(command);
+  expect(audit.events).toHaveLength(1);
 });
 
 test('S-9.7e: an urgent entry approved by who entered it is refused; S-9.7: none matches where none is designated', async () => {

@@ -39,6 +39,8 @@ export interface UrgentEntriesParts {
 const fileName = 'urgent-entries.sealed';
 /** A command that lay in a queue for so long must be sent anew. */
 const oldestMs = 24 * 3_600_000;
+/** Central's clock and this one may differ by so much. */
+const mostAheadMs = 5 * 60_000;
 
 /** Entries that central sends over the uplink. They match when `receive` returns, and survive a restart. */
 export class UrgentEntries {
@@ -68,8 +70,9 @@ export class UrgentEntries {
   }
 
   /**
-   * Takes a command; a repeated or older one changes nothing.
-   * @throws PlatewardenError message_invalid; policy_refused when who entered it also approved it (S-9.7e)
+   * Takes a command; a repeated one changes nothing.
+   * @throws PlatewardenError message_invalid, also when it is too old, over or from the future; conflict when a later
+   * one was taken; policy_refused when who entered it also approved it (S-9.7e)
    */
   receive(message: unknown): void {
     const parsed = urgentCommandSchema.safeParse(message);
@@ -87,9 +90,16 @@ export class UrgentEntries {
       }
       if (command.issuedAt < clock.now() - oldestMs)
         throw new PlatewardenError('message_invalid', 'The urgent entry is over a day old');
+      if (command.content.expiresAt <= clock.now())
+        throw new PlatewardenError('message_invalid', 'The urgent entry is over already');
     }
+    // What claims to be later than now would outrank the withdrawal that follows it.
+    if (command.issuedAt > clock.now() + mostAheadMs)
+      throw new PlatewardenError('message_invalid', 'The urgent entry claims to be from the future');
     const known = this.#commands.find((entry) => entry.entryId === command.entryId);
-    if (known && known.issuedAt >= command.issuedAt) return;
+    if (known && known.issuedAt > command.issuedAt)
+      throw new PlatewardenError('conflict', `A later command for ${command.entryId} was taken already`);
+    if (known?.issuedAt === command.issuedAt && known.kind === command.kind) return;
     // A withdrawal is kept as long as an entry it could be followed by: a late copy must not bring the entry back.
     const others = this.#commands.filter((entry) => entry !== known && isKept(entry, clock.now()));
     this.#commands = [...others, command];

@@ -5,6 +5,8 @@ import { wireTimeSchema } from './times.js';
 /** Central has stored these, by the ids of their CloudEvents. */
 export const receiptMessageSchema = z.object({ ids: z.array(z.string().min(1).max(128)).min(1).max(10_000) });
 
+const issuedAtSchema = wireTimeSchema.describe('When central issued it: of two commands for one entry the later holds');
+
 /** A plate that cannot wait for the next list: approved at central, matched at once, gone when it expires (S-9.7e, S-9.8). */
 export const urgentEntrySchema = z.object({
   entryId: z.string().min(1).max(64),
@@ -15,6 +17,7 @@ export const urgentEntrySchema = z.object({
   caseNumber: z.string().min(1).max(40),
   enteredBy: z.string().min(1).max(100),
   approvedBy: z.string().min(1).max(100),
+  issuedAt: issuedAtSchema,
   expiresAt: wireTimeSchema,
   descriptors: vehicleDescriptorsSchema.nullable(),
   recipients: z.array(z.string()).max(20).default([]),
@@ -24,7 +27,7 @@ export type UrgentEntry = z.infer<typeof urgentEntrySchema>;
 
 export const commandMessageSchema = z.discriminatedUnion('command', [
   z.object({ command: z.literal('enter-plate'), entry: urgentEntrySchema }),
-  z.object({ command: z.literal('withdraw-plate'), entryId: z.string().min(1).max(64) }),
+  z.object({ command: z.literal('withdraw-plate'), entryId: z.string().min(1).max(64), issuedAt: issuedAtSchema }),
   z.object({ command: z.literal('retry-set-aside') }),
 ]);
 export type CommandMessage = z.infer<typeof commandMessageSchema>;

@@ -140,6 +140,7 @@ export const messageExamples: Readonly<Record<MessageName, unknown>> = {
       caseNumber: '26-004711',
       enteredBy: 'Sgt. Lee',
       approvedBy: 'Lt. Okafor',
+      issuedAt: wireTime(noon),
       expiresAt: wireTime(noon + 24 * hourMs),
       descriptors: null,
       recipients: [],
