@@ -3,7 +3,7 @@ import { PlatewardenError } from '../domain/errors.js';
 import { hourMs } from '../domain/time.js';
 import { type DeskContext, deskContext } from './desk/desk.js';
 import { deskCommand, timeOf, withReason } from './desk/desk-command.js';
-import { detectionLine } from './live-lines.js';
+import { foundLine } from './desk/found-line.js';
 
 export function detectionsCommand(context: DeskContext = deskContext()): Command {
   const detections = new Command('detections').description('Stored detections, for who is logged in and says why');
@@ -21,7 +21,7 @@ export function detectionsCommand(context: DeskContext = deskContext()): Command
         ...(options.near !== undefined && { area: areaOf(options.near, Number(options.radius ?? 1000)) }),
       });
       for (const detection of found) {
-        print(options.json ? JSON.stringify(detection) : `${detection.detectionId}  ${detectionLine(detection)}`);
+        print(options.json ? JSON.stringify(detection) : foundLine(detection));
       }
     }),
   )

@@ -1,17 +1,23 @@
+import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { PlatewardenError } from '../domain/errors.js';
 import type { SeenPlate } from '../policy/visual-comparison.js';
 import { type DeskContext, deskContext } from './desk/desk.js';
 import { deskCommand, withReason } from './desk/desk-command.js';
+import { hitLines } from './desk/hit-lines.js';
 
 export function hitCommand(context: DeskContext = deskContext()): Command {
   const hit = new Command('hit').description('Answers to hits: compared by eye, confirmed, ended; errors corrected');
   const { print } = context;
 
   deskCommand(hit, 'open', 'Hits that have no end yet (S-9.7c)', context, (desk) => {
-    for (const each of desk.office.hits.open(desk.who())) {
-      print(`${each.hitId}  ${new Date(each.raisedAt).toISOString()}  ${each.listName}  ${each.state}`);
+    const open = desk.office.hits.open(desk.who());
+    for (const { hitId, raisedAt, listName, state } of open) {
+      print(
+        `${hitId}  ${new Date(raisedAt).toISOString()}  ${listName}  ${state === 'unverified' ? 'UNVERIFIED' : state}`,
+      );
     }
+    print(`${open.length} open hit${open.length === 1 ? '' : 's'}`);
   });
 
   withReason(
@@ -22,10 +28,31 @@ export function hitCommand(context: DeskContext = deskContext()): Command {
       context,
       (desk, o, [hitId]) => {
         const view = desk.office.hits.view(desk.grant({ purpose: o.purpose!, case: o.case! }, ['hits']), hitId!);
-        print(JSON.stringify(view, null, 2));
+        print(o.json ? JSON.stringify(view, null, 2) : hitLines(view).join('\n'));
       },
     ),
-  );
+  ).option('--json', 'for programs');
+
+  withReason(
+    deskCommand(
+      hit,
+      'image <hit>',
+      'Writes a picture to compare the plate by eye (S-9.7b)',
+      context,
+      async (desk, o, [id]) => {
+        const grant = desk.grant({ purpose: o.purpose!, case: o.case! }, ['hits', 'images']);
+        const { detectionId, descriptors } = desk.office.hits.view(grant, id!);
+        const bytes = await desk.office.search.image(grant, detectionId, o.vehicle ? 'vehicle' : 'plate');
+        writeFileSync(o.to!, bytes, { mode: 0o600, flag: 'wx' });
+        print(`Written to ${o.to}. Now \`platewarden hit compare ${id} PLATE\`, as you see it.`);
+        const asked = Object.entries(descriptors ?? {}).filter(([, value]) => value !== null);
+        if (asked.length > 0)
+          print(`Answer with --vehicle: ${asked.map(([name, value]) => `${name} (${value})`).join(', ')}`);
+      },
+    ),
+  )
+    .requiredOption('--to <file>', 'a new file, readable by you alone')
+    .option('--vehicle', 'the picture of the whole vehicle in place of the plate');
 
   deskCommand(
     hit,
@@ -36,6 +63,7 @@ export function hitCommand(context: DeskContext = deskContext()): Command {
       const seen = { plate: plate!, state: o.state ?? null, descriptors: descriptorsOf(o.vehicle ?? '') };
       const { result, differs } = desk.office.hits.comparePlate(desk.who(), hitId!, seen);
       print(`${result}${differs.length > 0 ? `: ${differs.join(', ')}` : ''}`);
+      print(desk.office.hits.notice(desk.who(), hitId!));
     },
   )
     .option('--state <code>', 'state of issue as seen, e.g. us-ca')
@@ -53,7 +81,7 @@ export function hitCommand(context: DeskContext = deskContext()): Command {
         reference: o.reference!,
         confirmedBy: o.by!,
       });
-      print('Recorded.');
+      print(`Recorded. ${desk.office.hits.notice(desk.who(), hitId!)}`);
     },
   )
     .requiredOption('--method <method>', 'clets, dispatch or exigent')

@@ -119,5 +119,5 @@ test('on a terminal the status line stays below what is printed; piped it is a l
   };
   const status = 'frames 1  dropped 0  plates 0  detections 0  hits 0  outbox 0';
   expect(write(true)).toContain(`x\n${status}`);
-  expect(write(false)).toBe(`${status}\nx\n\n0 vehicles: none\n0 alerts: none\n${status}\n`);
+  expect(write(false)).toBe(`${status}\nx\n\n0 vehicles: none\n0 alerts, unverified leads: none\n${status}\n`);
 });

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { type DeskContext, deskContext } from './desk/desk.js';
 import { deskCommand, timeOf, withReason } from './desk/desk-command.js';
-import { detectionLine } from './live-lines.js';
+import { foundLine } from './desk/found-line.js';
 
 export function lookupCommand(context: DeskContext = deskContext()): Command {
   const lookup = new Command('lookup').description(
@@ -15,7 +15,7 @@ export function lookupCommand(context: DeskContext = deskContext()): Command {
         ...(o.from !== undefined && { from: timeOf(o.from) }),
         ...(o.to !== undefined && { to: timeOf(o.to) }),
       });
-      for (const detection of found) context.print(`${detection.detectionId}  ${detectionLine(detection)}`);
+      for (const detection of found) context.print(foundLine(detection));
       context.print(`${found.length} detection${found.length === 1 ? '' : 's'}`);
     }),
   )

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { parse } from 'yaml';
 import { type DeskContext, deskContext } from './desk/desk.js';
@@ -56,20 +54,12 @@ export function releaseCommand(context: DeskContext = deskContext()): Command {
   }
 
   withReason(
-    deskCommand(release, 'fulfil <release>', 'Writes the approved data, once', context, (desk, o, [id]) => {
+    deskCommand(release, 'fulfil <release>', 'Writes the approved data, once', context, async (desk, o, [id]) => {
       const grant = desk.grant({ purpose: o.purpose!, case: o.case! }, ['export']);
-      const done = desk.office.releases.fulfil(grant, desk.who(), id!, (rows, { request, releaseId }) => {
-        const text = JSON.stringify({ releaseId, request, detections: rows }, replaceBytes, 2);
-        // The id comes from the register, never from what was typed: it cannot lead out of the folder.
-        writeFileSync(join(o.to!, `release-${releaseId}.json`), text, { mode: 0o600, flag: 'wx' });
-        return createHash('sha256').update(text).digest('hex');
-      });
-      print(`Written to ${join(o.to!, `release-${done.releaseId}.json`)}\nSHA-256 ${done.packageSha256}`);
+      const done = await desk.office.releases.fulfil(grant, desk.who(), id!, o.to!);
+      print(`${done.directory}: ${done.images} images; SHA256SUMS ${done.sha256}`);
+      print(`signed by the unit’s key ${done.fingerprint}; check with \`node ${done.directory}/verify.mjs\``);
     }),
-  ).requiredOption('--to <folder>', 'where the file goes');
+  ).requiredOption('--to <folder>', 'a new folder, on portable media');
   return release;
-}
-
-function replaceBytes(_name: string, value: unknown): unknown {
-  return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value;
 }

@@ -7,7 +7,7 @@ import { asPlatewardenError } from '../domain/errors.js';
 export function reportFault(error: unknown): number {
   const fault = asPlatewardenError(error);
   process.stderr.write(`platewarden: ${fault.message}\n`);
-  if (fault.hint) process.stderr.write(`  ${fault.hint}\n`);
+  if (fault.hint) process.stderr.write(`${fault.hint.replaceAll(/^/gm, '  ')}\n`);
   if (fault.code === 'internal' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   return fault.exitCode;
 }

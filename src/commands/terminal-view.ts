@@ -59,7 +59,7 @@ export class TerminalView implements LiveView {
     if (this.#screen.isTTY && this.#status) this.#screen.write(clearLine);
     this.#status = '';
     this.line(`\n${this.#vehicles.length} vehicles: ${this.#vehicles.join(', ') || 'none'}`);
-    this.line(`${this.#alerts.length} alerts: ${this.#alerts.join(', ') || 'none'}`);
+    this.line(`${this.#alerts.length} alerts, unverified leads: ${this.#alerts.join(', ') || 'none'}`);
     this.line(statusLine(progress));
   }
 }

@@ -16,6 +16,14 @@ export interface CameraQuality {
   readonly inadvertentRateBefore: number | null;
 }
 
+/** Alerts to one kind of recipient that did not get through. */
+export interface UndeliveredAlerts {
+  readonly kind: string;
+  readonly state: string;
+  readonly alerts: number;
+  readonly oldest: UtcMs;
+}
+
 /** What the administrator must know of a period, computed from the system (S-4.1c). */
 export interface ComplianceReport {
   readonly agency: string;
@@ -34,7 +42,8 @@ export interface ComplianceReport {
   readonly unacknowledged: readonly string[];
   /** Designated lists that were not refreshed within a day. */
   readonly staleLists: readonly string[];
-  readonly undeliveredAlerts: number;
+  /** Raised over an hour ago (N-RT-notify). */
+  readonly undeliveredAlerts: readonly UndeliveredAlerts[];
   readonly undeliveredItems: number;
   readonly openHits: number;
   readonly oldestOpenHitAt: UtcMs | null;

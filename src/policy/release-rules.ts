@@ -43,11 +43,11 @@ export interface Refusal {
 
 /** What names immigration enforcement or the agencies that do it, whatever box the requester ticked. */
 const immigration =
-  /\b(immigration|deportation|removal operations?|ICE|CBP|HSI|ERO|border (patrol|protection)|customs enforcement|USCIS|homeland security investigations)\b/i;
+  /\b(immigration|deportation|removal operations?|ICE|CBP|CPB|HSI|ERO|border (patrol|protection)|customs enforcement|USCIS|homeland security investigations)\b/i;
 
 /** The first rule that forbids `request`, or null: then a person decides (S-11b). Strictest rule first. */
 export function releaseRefusal(request: ReleaseRequest): Refusal | null {
-  const said = `${request.agency} ${request.purpose}`;
+  const said = `${request.agency} ${request.person} ${request.purpose}`;
   if (request.kind === 'federal_immigration_agency' || immigration.test(said)) {
     return { clause: 'S-11c', reason: 'No release for immigration enforcement or to agencies that do it' };
   }

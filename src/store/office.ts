@@ -17,8 +17,8 @@ import { Canvass } from './canvass.js';
 import { ComplianceService } from './compliance/compliance-report.js';
 import { MonthlyReports } from './compliance/monthly-report.js';
 import { DetectionSearch } from './detections/search.js';
-import { DataQualityService } from './hits-review/data-quality-service.js';
-import { HitReviewService } from './hits-review/hit-review-service.js';
+import { DataQualityService } from './hits/data-quality-service.js';
+import { HitReviewService } from './hits/hit-review-service.js';
 import { ReleaseService } from './releases/release-service.js';
 import { HoldService } from './retention/hold-service.js';
 import { Holds } from './retention/holds.js';
@@ -91,7 +91,7 @@ export function openOffice(options: OfficeOptions): Office {
     sessions: new SessionService(people),
     hits: new HitReviewService({ database, outbox, audit, access, clock, ids }),
     quality,
-    releases: new ReleaseService({ database, audit, access, clock, ids }),
+    releases: new ReleaseService({ database, images: store.images, audit, access, key, unit, clock, ids }),
     canvass: new Canvass(database, audit, clock, ids),
     holds: new HoldService(new Holds(database, clock, ids), database, audit, profile),
     grant: (account, request) =>

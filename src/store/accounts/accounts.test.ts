@@ -1,8 +1,9 @@
+import { createHook } from 'node:async_hooks';
 import { generateSync } from 'otplib';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { dayMs, minuteMs } from '../../domain/time.js';
 import { openOfficeForTest, officePassword as password } from '../testing/office.js';
-import { hashPassword, passwordMatches } from './password-hash.js';
+import { hashPassword, passwordMatches, unmatchableHash } from './password-hash.js';
 
 function codeAt(secret: string, at: number): string {
   return generateSync({ secret, epoch: Math.floor(at / 1000) });
@@ -191,6 +192,30 @@ test('attack: an unknown name gets the same answer as a wrong password', async (
         (error: Error) => error.message,
       );
   expect(await attempt('nobody')).toBe(await attempt('reyes'));
+});
+
+test('attack: the time that a login takes does not tell whether the name exists: one hash either way', async () => {
+  const { sessions } = await office();
+  let hashes = 0;
+  const hook = createHook({
+    init: (_id, type) => {
+      if (type === 'PBKDF2REQUEST') hashes += 1;
+    },
+  }).enable();
+  onTestFinished(() => {
+    hook.disable();
+  });
+  const hashesOf = async (loginName: string) => {
+    hashes = 0;
+    await expect(sessions.login({ loginName, password: 'not it', code: '000000' }, 'test')).rejects.toThrow();
+    return hashes;
+  };
+  expect([await hashesOf('nobody'), await hashesOf('reyes')]).toEqual([1, 1]);
+  expect(
+    unmatchableHash('pbkdf2-sha256', 1000)
+      .split('$')
+      .map((part) => part.length),
+  ).toEqual((await hashPassword('x', 'pbkdf2-sha256', 1000)).split('$').map((part) => part.length));
 });
 
 test('S-4.1a: each account has a name, a job title and an agency', async () => {

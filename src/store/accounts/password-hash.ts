@@ -24,6 +24,11 @@ export async function hashPassword(password: string, scheme: PasswordScheme, cos
   return [scheme, cost, salt.toString('base64'), hash.toString('base64')].join('$');
 }
 
+/** What no password is known to match, and as much work to compare with as a real one. */
+export function unmatchableHash(scheme: PasswordScheme, cost: number): string {
+  return [scheme, cost, randomBytes(16).toString('base64'), randomBytes(bytes).toString('base64')].join('$');
+}
+
 /** Compared in constant time. */
 export async function passwordMatches(password: string, stored: string): Promise<boolean> {
   const [scheme, cost, salt, hash] = stored.split('$');

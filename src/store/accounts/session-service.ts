@@ -6,7 +6,7 @@ import { requireStrongPassword } from '../../policy/password-rules.js';
 import type { Row } from '../database.js';
 import { accountOf, readAccount } from './account-rows.js';
 import type { AccountParts } from './account-service.js';
-import { hashPassword, passwordCosts, passwordMatches } from './password-hash.js';
+import { hashPassword, passwordCosts, passwordMatches, unmatchableHash } from './password-hash.js';
 import { secondFactorStep } from './second-factor.js';
 
 export interface Credentials {
@@ -30,7 +30,6 @@ export interface BegunSession extends Session {
 /** Log in, go on, lock, log out. Works without a link: all it needs is in the unit's store. */
 export class SessionService {
   readonly #parts: AccountParts;
-  #decoy: Promise<string> | undefined;
 
   constructor(parts: AccountParts) {
     this.#parts = parts;
@@ -55,7 +54,11 @@ export class SessionService {
     }
     const { version } = profile.policy;
     if (account.acknowledgedVersion !== version && !acknowledges) {
-      refuse(`Version ${version} of the policy is not acknowledged yet (N-RE)`, acknowledgementText(profile));
+      const how = 'If you have and do: log in again with --acknowledge, and the next code of your app.';
+      refuse(
+        `Version ${version} of the policy is not acknowledged yet (N-RE)`,
+        `${acknowledgementText(profile)}\n${how}`,
+      );
     }
     const token = randomBytes(32).toString('base64url');
     return database.transaction(() => {
@@ -168,7 +171,7 @@ export class SessionService {
     const row = database.get('SELECT * FROM accounts WHERE login_name = ?', credentials.loginName);
     const passwordRight = await passwordMatches(
       credentials.password,
-      row === undefined ? await this.#decoyHash() : String(row.password_hash),
+      row === undefined ? this.#decoyHash() : String(row.password_hash),
     );
     // A failure is returned, not thrown, so that its records commit.
     const outcome = database.transaction((): Account | PlatewardenError => {
@@ -218,10 +221,10 @@ export class SessionService {
     return new PlatewardenError('not_authenticated', 'Name, password or code is wrong, or the code was used before');
   }
 
-  #decoyHash(): Promise<string> {
+  /** Stands in for the hash of a name that does not exist; made without hashing, so that it takes no longer. */
+  #decoyHash(): string {
     const scheme = this.#parts.profile.sessions.passwordHash;
-    this.#decoy ??= hashPassword('', scheme, this.#parts.passwordCost ?? passwordCosts[scheme]);
-    return this.#decoy;
+    return unmatchableHash(scheme, this.#parts.passwordCost ?? passwordCosts[scheme]);
   }
 
   #row(token: string, origin: string): Row {

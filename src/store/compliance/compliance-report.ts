@@ -10,8 +10,9 @@ import { readAccountByLogin, readAccounts } from '../accounts/account-rows.js';
 import type { AuditLog } from '../audit-log/audit-log.js';
 import type { AuditService } from '../audit-log/audit-service.js';
 import type { Database } from '../database.js';
-import type { DataQualityService } from '../hits-review/data-quality-service.js';
-import { openHits } from '../hits-review/hit-view.js';
+import type { DataQualityService } from '../hits/data-quality-service.js';
+import { undeliveredAlerts } from '../hits/hit-rows.js';
+import { openHits } from '../hits/hit-view.js';
 import { transparencyCounters } from './transparency.js';
 
 /** Lists are refreshed at least so often (S-9.7d); an alert undelivered for longer is reported. */
@@ -67,10 +68,7 @@ export class ComplianceService {
       unusedAccounts: loginNames(accounts.filter((each) => !seen.has(each.accountId))),
       unacknowledged: loginNames(accounts.filter((each) => each.acknowledgedVersion !== profile.policy.version)),
       staleLists: this.#staleLists(to),
-      undeliveredAlerts: number(
-        "SELECT count(*) AS n FROM alerts WHERE delivery_state IN ('queued', 'set_aside') AND raised_at < ?",
-        to - undeliveredAfterMs,
-      ),
+      undeliveredAlerts: undeliveredAlerts(database, to - undeliveredAfterMs),
       undeliveredItems: number('SELECT count(*) AS n FROM outbox WHERE queued_at < ?', to - undeliveredAfterMs),
       openHits: open.length,
       oldestOpenHitAt: open[0]?.raisedAt ?? null,

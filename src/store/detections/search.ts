@@ -5,8 +5,12 @@ import { distanceM } from '../../domain/position.js';
 import type { AuditedAccess } from '../access/audited-access.js';
 import type { Database, Row } from '../database.js';
 import type { ImageFiles } from '../images/image-files.js';
+import { type Correction, correctionsOf } from './corrections.js';
 import { readDetections } from './read-rows.js';
 import { type Plan, planSearch, type SearchTerms } from './search-plan.js';
+
+/** A detection as it was read, and what people said since, if anybody did. */
+export type FoundDetection = Detection & { readonly corrections?: readonly Correction[] };
 
 const mostDetections = 1000;
 
@@ -26,12 +30,16 @@ export class DetectionSearch {
   }
 
   /** Newest first. @throws PlatewardenError not_authorised; usage when the terms name too little */
-  search(grant: AccessGrant, terms: SearchTerms): Detection[] {
+  search(grant: AccessGrant, terms: SearchTerms): FoundDetection[] {
     const plan = planSearch(terms);
     return this.#access.read(
       grant,
       { scope: 'query', action: 'query', dataElements: elementsOf(terms), subjects: subjectsOf },
-      () => readDetections(this.#database, this.#rows(plan, terms)),
+      (licence) =>
+        readDetections(this.#database, this.#rows(plan, terms)).map((detection) => {
+          const corrections = correctionsOf(licence, this.#database, detection.detectionId);
+          return corrections.length === 0 ? detection : { ...detection, corrections };
+        }),
     );
   }
 

@@ -1,5 +1,5 @@
 /** Goes into every package as `verify.mjs`: plain JavaScript, since whoever checks has nothing of ours. */
-export const verifierScript = `// Checks this evidence package: run "node verify.mjs" in its folder. Needs Node 16 or later and nothing else.
+export const verifierScript = `// Checks this package: run "node verify.mjs" in its folder. Needs Node 16 or later and nothing else.
 // Without Node: sha256sum --check SHA256SUMS
 //               openssl pkeyutl -verify -pubin -inkey signing-key.pem -rawin -in SHA256SUMS -sigfile SHA256SUMS.sig
 import { createHash, createPublicKey, verify } from 'node:crypto';

@@ -1,18 +1,28 @@
 import type { AccessGrant } from '../../domain/access.js';
 import type { AuditTrail } from '../../domain/audit.js';
+import type { Detection } from '../../domain/detection.js';
 import { PlatewardenError } from '../../domain/errors.js';
 import type { Ids } from '../../domain/ids.js';
 import type { Clock, UtcMs } from '../../domain/time.js';
+import type { Unit } from '../../domain/unit.js';
+import type { UnitKey } from '../../ops/unit-key.js';
 import { type Account, actorOf, requireDuty, requireOtherPerson } from '../../policy/account.js';
 import { type ReleaseRequest, releaseRefusal, releaseRequestSchema } from '../../policy/release-rules.js';
-import { type AuditedAccess, ReadLicence } from '../access/audited-access.js';
+import type { AuditedAccess } from '../access/audited-access.js';
 import { readAccount } from '../accounts/account-rows.js';
 import type { Database, Row } from '../database.js';
+import { correctionsOf } from '../detections/corrections.js';
+import { readDetections } from '../detections/read-rows.js';
+import { ndjson, requireFreeFolder, type SealedPackage, writePackage } from '../evidence/package-folder.js';
+import type { ImageFiles } from '../images/image-files.js';
 
 export interface ReleaseParts {
   readonly database: Database;
   readonly audit: AuditTrail;
   readonly access: AuditedAccess;
+  readonly images: ImageFiles;
+  readonly key: UnitKey;
+  readonly unit: Unit;
   readonly clock: Clock;
   readonly ids: Ids;
 }
@@ -125,44 +135,46 @@ export class ReleaseService {
   }
 
   /**
-   * Writes the package of an approved request, once.
-   * @param write makes the package of these rows of `detections`, and returns its SHA-256 as hex
-   * @throws PlatewardenError policy_refused before approval (S-11b); conflict the second time
+   * Writes the data of an approved request into a folder, once: detections with their pictures and what people corrected,
+   * signed by the unit (S-6). Neither hits nor the audit trail leave: the request is for what was captured.
+   * @param directory not there yet, or empty
+   * @throws PlatewardenError policy_refused before approval (S-11b); conflict the second time; not_found
    */
-  fulfil(
-    grant: AccessGrant,
-    by: Account,
-    releaseId: string,
-    write: (rows: readonly Row[], release: Release) => string,
-  ): Release {
-    const { database, access, audit, clock } = this.#parts;
-    const release = this.get(releaseId);
-    if (release.decision !== 'approved') {
-      throw new PlatewardenError('policy_refused', `Release ${releaseId} is not approved: nothing is exported (S-11b)`);
-    }
-    if (release.fulfilledAt !== null) throw new PlatewardenError('conflict', `Release ${releaseId} was fulfilled`);
-    return database.transaction(() => {
-      const { detectionIds, caseNumber } = release.request;
-      const plan = {
-        scope: 'export' as const,
-        action: 'exported' as const,
-        dataElements: { release: releaseId },
-        subjects: (rows: readonly Row[]) => rows.map((row) => `detection:${String(row.detection_id)}`),
-      };
-      const rows = access.read(grant, plan, (licence) => readForExport(licence, database, detectionIds));
-      const sha256 = write(rows, release);
+  async fulfil(grant: AccessGrant, by: Account, releaseId: string, directory: string): Promise<SealedPackage> {
+    const { database, audit, clock, unit } = this.#parts;
+    const { request } = this.#requireApproved(releaseId);
+    requireFreeFolder(directory);
+    const records = this.#export(grant, releaseId, request.detectionIds);
+    const sealed = await writePackage(this.#parts, directory, {
+      detections: records.map(({ detection }) => detection),
+      files: { 'detections.ndjson': ndjson(records.map(({ detection, ...more }) => ({ ...detection, ...more }))) },
+      description: {
+        format: 'platewarden release package, version 1',
+        releaseId,
+        request,
+        ...unit,
+        releasedAt: new Date(clock.now()).toISOString(),
+        releasedBy: { name: by.name, agencyId: by.agencyId },
+      },
+    });
+    database.transaction(() => {
+      this.#requireApproved(releaseId);
       database.run(
         'UPDATE releases SET package_sha256 = ?, fulfilled_by = ?, fulfilled_at = ? WHERE release_id = ?',
-        sha256,
+        sealed.sha256,
         by.accountId,
         clock.now(),
         releaseId,
       );
-      const subjects = [`release:${releaseId}`];
-      const dataElements = { sha256, detections: rows.length };
-      audit.append({ actor: actorOf(by), action: 'release_fulfilled', subjects, dataElements, caseNumber });
-      return this.get(releaseId);
+      audit.append({
+        actor: actorOf(by),
+        action: 'release_fulfilled',
+        subjects: [`release:${releaseId}`],
+        dataElements: { sha256: sealed.sha256, detections: records.length, images: sealed.images },
+        caseNumber: request.caseNumber,
+      });
     });
+    return sealed;
   }
 
   /** The register, oldest first. */
@@ -177,15 +189,36 @@ export class ReleaseService {
     if (row === undefined) throw new PlatewardenError('not_found', `There is no release ${releaseId.slice(0, 40)}`);
     return releaseOf(row);
   }
-}
 
-function readForExport(licence: ReadLicence, database: Database, detectionIds: readonly string[]): Row[] {
-  ReadLicence.require(licence);
-  return detectionIds.map((id) => {
-    const row = database.get('SELECT * FROM detections WHERE detection_id = ?', id);
-    if (row === undefined) throw new PlatewardenError('not_found', `There is no detection ${id}`);
-    return row;
-  });
+  #requireApproved(releaseId: string): Release {
+    const release = this.get(releaseId);
+    if (release.decision !== 'approved') {
+      throw new PlatewardenError('policy_refused', `Release ${releaseId} is not approved: nothing is exported (S-11b)`);
+    }
+    if (release.fulfilledAt !== null) throw new PlatewardenError('conflict', `Release ${releaseId} was fulfilled`);
+    return release;
+  }
+
+  /** Detections by id, with what people say their plates are; all of them or none. */
+  #export(grant: AccessGrant, releaseId: string, detectionIds: readonly string[]) {
+    const { database, access } = this.#parts;
+    const plan = {
+      scope: 'export' as const,
+      action: 'exported' as const,
+      dataElements: { release: releaseId },
+      subjects: (found: readonly { detection: Detection }[]) =>
+        found.map(({ detection }) => `detection:${detection.detectionId}`),
+    };
+    return access.read(grant, plan, (licence) =>
+      detectionIds.map((id) => {
+        const row = database.get('SELECT * FROM detections WHERE detection_id = ?', id);
+        if (row === undefined) throw new PlatewardenError('not_found', `There is no detection ${id}`);
+        const [detection] = readDetections(database, [row]);
+        const corrections = correctionsOf(licence, database, id);
+        return { detection: detection!, corrections: corrections.map(({ accountId: _, ...said }) => said) };
+      }),
+    );
+  }
 }
 
 function releaseOf(row: Row): Release {

@@ -1,6 +1,9 @@
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openOfficeForTest } from '../testing/office.js';
-import { sampleDetection } from '../testing/samples.js';
+import { sampleDetection, sampleHit, samplePicture } from '../testing/samples.js';
 
 const request = {
   agency: 'Santa Rosa Police Department',
@@ -34,15 +37,58 @@ test.each(['agency', 'person', 'purpose'])('S-11a: a request without %s is refus
 });
 
 test('S-11b: nothing is exported before another person approved', async () => {
-  const { ask, releases, captain, account, approval, grant } = await desk();
+  const { ask, releases, captain, account, approval, grant, directory } = await desk();
   const { releaseId } = ask();
-  const write = () => 'a'.repeat(64);
-  expect(() => releases.fulfil(grant, account, releaseId, write)).toThrow(/S-11b/);
+  const to = join(directory, 'stick');
+  await expect(releases.fulfil(grant, account, releaseId, to)).rejects.toThrow(/S-11b/);
+  expect(existsSync(to)).toBe(false);
   const own = releases.request(captain, request);
   expect(() => releases.decide(captain, own.releaseId, approval)).toThrow(/two persons/);
   releases.decide(captain, releaseId, approval);
-  expect(releases.fulfil(grant, account, releaseId, write).packageSha256).toBe('a'.repeat(64));
-  expect(() => releases.fulfil(grant, account, releaseId, write)).toThrow(/was fulfilled/);
+  const { sha256 } = await releases.fulfil(grant, account, releaseId, to);
+  expect(releases.get(releaseId).packageSha256).toBe(sha256);
+  await expect(releases.fulfil(grant, account, releaseId, `${to}-2`)).rejects.toThrow(/was fulfilled/);
+  expect(existsSync(`${to}-2`)).toBe(false);
+});
+
+test('S-11e: the package carries the request, the pictures and what people corrected, and proves itself', async () => {
+  const { ask, releases, captain, account, approval, grant, directory, store, office } = await desk();
+  const plateImage = await store.images.put(samplePicture('8XYZ999'));
+  const detection = sampleDetection(2, '8XYZ999', { plateImage });
+  await store.detections.record({ detection, hits: [sampleHit(detection)], alerts: [], outbox: [] });
+  office.quality.correct(account, detection.detectionId, { plate: '8XYZ998', state: 'us-ca' }, '8 read as 9');
+  const { releaseId } = ask({ detectionIds: [detection.detectionId] });
+  releases.decide(captain, releaseId, approval);
+  const to = join(directory, 'stick');
+  expect(await releases.fulfil(grant, account, releaseId, to)).toMatchObject({ images: 1 });
+  const record = JSON.parse(readFileSync(join(to, 'detections.ndjson'), 'utf8'));
+  expect(record).toEqual({
+    ...detection,
+    corrections: [{ plate: '8XYZ998', state: 'us-ca', reason: '8 read as 9' }],
+  });
+  const described = JSON.parse(readFileSync(join(to, 'package.json'), 'utf8'));
+  expect(described).toMatchObject({
+    releaseId,
+    request: { agency: request.agency },
+    notice: expect.stringContaining('unverified'),
+  });
+  const verify = () => spawnSync(process.execPath, ['verify.mjs'], { cwd: to, encoding: 'utf8' });
+  expect(verify()).toMatchObject({ status: 0, stdout: expect.stringContaining('The package is whole') });
+  appendFileSync(join(to, 'images', `${plateImage?.sha256}.jpg`), 'x');
+  expect(verify()).toMatchObject({ status: 1, stdout: expect.stringContaining('was changed') });
+});
+
+test('attack: a folder that holds something is not written to, whatever path leads there', async () => {
+  const { ask, releases, captain, account, approval, grant, directory } = await desk();
+  const { releaseId } = ask();
+  releases.decide(captain, releaseId, approval);
+  const held = join(directory, 'held');
+  mkdirSync(held);
+  writeFileSync(join(held, 'package.json'), 'mine');
+  const around = join(directory, 'stick', '..', 'held');
+  await expect(releases.fulfil(grant, account, releaseId, around)).rejects.toThrow(/holds something/);
+  expect(readdirSync(held)).toEqual(['package.json']);
+  expect(releases.get(releaseId).fulfilledAt).toBeNull();
 });
 
 test('attack: an approver who is the author under a second account is refused by badge', async () => {
@@ -56,6 +102,8 @@ test.each([
   [{ kind: 'federal_immigration_agency', state: 'us' }],
   [{ agency: 'U.S. Immigration and Customs Enforcement' }],
   [{ agency: 'CBP liaison' }],
+  [{ agency: 'Customs and Border Patrol (CPB)' }],
+  [{ person: 'Agent Doe, ICE' }],
   [{ purpose: 'civil immigration enforcement', courtOrder: order }],
 ])('S-11c: immigration enforcement is refused, and the refusal kept: %o', async (changes) => {
   const { ask, releases, captain, approval } = await desk();

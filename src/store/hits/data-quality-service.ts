@@ -57,22 +57,6 @@ export class DataQualityService {
     });
   }
 
-  /** What people say this plate is, newest last; the original stays in the detection. */
-  correctionsOf(detectionId: string): { plate: string; state: string | null; accountId: string; reason: string }[] {
-    return this.#parts.database
-      .all(
-        `SELECT plate, state, account_id, reason FROM corrections JOIN quality_marks USING (mark_id)
-         WHERE corrections.detection_id = ? ORDER BY corrected_at, mark_id`,
-        detectionId,
-      )
-      .map((row) => ({
-        plate: String(row.plate),
-        state: row.state as string | null,
-        accountId: String(row.account_id),
-        reason: String(row.reason),
-      }));
-  }
-
   /** Destroys one record, with a destruction record (N-DQ-correct). */
   delete(by: Account, detectionId: string, reason: string): void {
     requireDuty(by, 'destroy_data');
@@ -133,6 +117,7 @@ export class DataQualityService {
     const inadvertent = why === 'inadvertent';
     database.transaction(() => {
       const row = this.#detection(detectionId);
+      this.#requireNotHeld(row);
       const rule = inadvertent ? 'N-DQ-inadvertent: purged upon identification' : 'N-DQ-correct: deleted by order';
       const terms = { agencyId: unit.agencyId, reason: why, retentionClass: null, rule };
       const destruction = new Destruction(database, images, terms, clock.now());
@@ -142,6 +127,19 @@ export class DataQualityService {
       this.#record(by, inadvertent ? 'inadvertent_purged' : 'detection_deleted', row, { reason });
     });
     database.truncateLog();
+  }
+
+  /** Evidence is not destroyed, whoever orders it (S-6). */
+  #requireNotHeld(row: Row): void {
+    const hold = this.#parts.database.get(
+      `SELECT holds.hold_id, case_number FROM held_detections JOIN holds USING (hold_id)
+       WHERE detection = ? AND released_at IS NULL`,
+      row.sequence,
+    );
+    if (hold === undefined) return;
+    throw new PlatewardenError('policy_refused', `The record is held for case ${String(hold.case_number)} (S-6)`, {
+      hint: `\`platewarden retention release ${String(hold.hold_id)}\` first.`,
+    });
   }
 
   #mark(by: Account, row: Row, kind: 'misread' | 'inadvertent', reason: string): string {

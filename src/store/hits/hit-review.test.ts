@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Hit } from '../../domain/hit.js';
 import { openOfficeForTest } from '../testing/office.js';
-import { sampleDetection, sampleHit } from '../testing/samples.js';
+import { sampleAlert, sampleDetection, sampleHit, sampleItem } from '../testing/samples.js';
+import { alertsOfHitSql, hitsOfDetectionSql, undeliveredAlerts, undeliveredSql } from './hit-rows.js';
 
 async function stopped(changes: Partial<Hit> = {}, plate = '7ABC123') {
   const opened = await openOfficeForTest();
@@ -18,7 +19,7 @@ async function stopped(changes: Partial<Hit> = {}, plate = '7ABC123') {
   const { account } = opened.office.sessions.resume(await reyes.login(), 'test');
   const grant = opened.office.grant(account, { purpose: 'locate_vehicle', caseNumber: '26-9', scopes: ['hits'] });
   const { hits } = opened.office;
-  const view = () => hits.view(grant, hit.hitId);
+  const view = (hitId = hit.hitId) => hits.view(grant, hitId);
   const compare = (seen = plate, more = {}) =>
     hits.comparePlate(account, hit.hitId, {
       plate: seen,
@@ -133,11 +134,41 @@ test('S-9.5: without the entitlement a hit on a restricted list shows that it ex
   expect(JSON.stringify(view())).not.toContain('7ABC123');
 });
 
-test('a hit on a secret list does not exist for whoever has no entitlement', async () => {
+test('a hit on a secret list does not exist for whoever has no entitlement; asking for it is on record', async () => {
   const sample = sampleHit(sampleDetection(1, '7ABC123'));
-  const { view, hits, account } = await stopped({ list: { ...sample.list, secret: true } });
+  const { view, hits, account, compare, dispose, office, hit } = await stopped({
+    list: { ...sample.list, secret: true },
+  });
   expect(view).toThrow(/no hit/);
   expect(hits.open(account)).toEqual([]);
+  expect(() => compare()).toThrow(/no hit/);
+  expect(() => dispose('no_action')).toThrow(/no hit/);
+  const [asked] = [...office.audit.records({ actions: ['hit_viewed'] })];
+  expect(asked).toMatchObject({ dataElements: { hitId: hit.hitId }, subjects: [] });
+});
+
+test('N-RT-notify: who was told of a hit, and how far each alert got, is shown with it', async () => {
+  const { store, hit, view } = await stopped();
+  const detection = sampleDetection(2, '8XYZ999');
+  const told = sampleHit(detection, { hitId: 'H-told' });
+  const alert = sampleAlert(told);
+  const outbox = [sampleItem(alert.alertId, { kind: 'alert', alertId: alert.alertId })];
+  await store.detections.record({ detection, hits: [told], alerts: [alert], outbox });
+  expect(view().alerts).toEqual([]);
+  expect(view(told.hitId).alerts).toMatchObject([{ state: 'queued', recipient: { kind: 'dispatch' } }]);
+  expect(undeliveredAlerts(store.database, hit.raisedAt + 2)).toMatchObject([{ kind: 'dispatch', alerts: 1 }]);
+  store.outbox.setAside(alert.alertId, 'denied', 5);
+  expect(view(told.hitId).alerts).toMatchObject([{ state: 'set_aside', setAsideReason: 'denied' }]);
+});
+
+test('reading hits scans no large table', async () => {
+  const { store } = await stopped();
+  const steps = [
+    ...store.database.explain(hitsOfDetectionSql, 'a'),
+    ...store.database.explain(alertsOfHitSql, 'a'),
+    ...store.database.explain(undeliveredSql, 1),
+  ];
+  expect(steps.filter((step) => /^SCAN/.test(step) && !/alerts_undelivered/.test(step))).toEqual([]);
 });
 
 test('S-9.7-age: what is shown of a hit carries the list’s name and the age of its data at match time', async () => {
@@ -154,7 +185,10 @@ test('S-9.3: a partial entry agrees when what was seen fits it', async () => {
 test('N-DQ-correct: a correction keeps the original, who made it and why; a deletion leaves a destruction record', async () => {
   const { office, account, hit, chief, store } = await stopped();
   office.quality.correct(account, hit.detectionId, { plate: '7ABC128', state: 'us-ca' }, '8 read as 3');
-  expect(office.quality.correctionsOf(hit.detectionId)).toEqual([
+  const grant = office.grant(account, { purpose: 'locate_vehicle', caseNumber: '26-9', scopes: ['query'] });
+  const [found] = office.search.search(grant, { plate: '7ABC123' });
+  expect(found?.read.text).toBe('7ABC123');
+  expect(found?.corrections).toEqual([
     { plate: '7ABC128', state: 'us-ca', accountId: account.accountId, reason: '8 read as 3' },
   ]);
   expect(store.database.get('SELECT plate FROM detections')).toEqual({ plate: '7ABC123' });
@@ -166,6 +200,16 @@ test('N-DQ-correct: a correction keeps the original, who made it and why; a dele
     reason: 'ordered',
     detections: 1,
   });
+});
+
+test('S-6: what is held as evidence is not destroyed by order, nor as an inadvertent capture', async () => {
+  const { office, account, hit, chief } = await stopped();
+  const admin = office.sessions.resume(await chief.login(), 'test').account;
+  const { holdId } = office.holds.place(admin, '26-9', 'evidence', [hit.detectionId]);
+  expect(() => office.quality.delete(admin, hit.detectionId, 'x')).toThrow(/held for case 26-9/);
+  expect(() => office.quality.purgeInadvertent(account, hit.detectionId, 'x')).toThrow(/held for case 26-9/);
+  office.holds.release(admin, holdId, 'case closed');
+  office.quality.delete(admin, hit.detectionId, 'x');
 });
 
 test('N-DQ-partner: an error in a partner’s record is reported to its owner', async () => {

@@ -15,7 +15,16 @@ import { type Comparison, compareSeen, type SeenPlate } from '../../policy/visua
 import type { AuditedAccess } from '../access/audited-access.js';
 import type { Database, Row } from '../database.js';
 import type { DurableOutbox } from '../outbox/outbox.js';
-import { type AnswerTable, answerRow, type HitView, type OpenHit, openHits, readHit, readHitView } from './hit-view.js';
+import { noSuchHit, readHit } from './hit-rows.js';
+import {
+  type AnswerTable,
+  answerRow,
+  type HitView,
+  noticeOf,
+  type OpenHit,
+  openHits,
+  readHitView,
+} from './hit-view.js';
 
 export interface HitReviewParts {
   readonly database: Database;
@@ -36,18 +45,27 @@ export class HitReviewService {
 
   /** @throws PlatewardenError not_found; as `AuditedAccess.read` */
   view(grant: AccessGrant, hitId: string): HitView {
-    return this.#parts.access.read(
+    const subjects = (seen: HitView | null) => (seen === null ? [] : [`hit:${hitId}`]);
+    const view = this.#parts.access.read(
       grant,
-      { scope: 'hits', action: 'hit_viewed', dataElements: { hitId }, subjects: () => [`hit:${hitId}`] },
+      { scope: 'hits', action: 'hit_viewed', dataElements: { hitId }, subjects },
       (licence) => readHitView(licence, this.#parts.database, hitId),
     );
+    // Only now, so that asking for what is not there is on record too.
+    if (view === null) throw noSuchHit(hitId);
+    return view;
   }
 
   /** Hits without an end, oldest first; no plate. */
   open(by: Account): OpenHit[] {
     requireDuty(by, 'respond_to_hits');
-    const entitled = (listId: string) => by.entitlements.includes(`list:${listId}`);
-    return openHits(this.#parts.database).filter((each) => !each.secret || entitled(each.listId));
+    return openHits(this.#parts.database).filter((each) => !each.secret || entitled(by, each.listId));
+  }
+
+  /** What the hit is worth now, in words, after an answer of this person's (S-9.6). @throws PlatewardenError not_found */
+  notice(by: Account, hitId: string): string {
+    requireDuty(by, 'respond_to_hits');
+    return noticeOf(this.#hit(by, hitId).status);
   }
 
   /**
@@ -59,7 +77,7 @@ export class HitReviewService {
     requireDuty(by, 'respond_to_hits');
     const { database, clock, ids } = this.#parts;
     return database.transaction(() => {
-      const hit = this.#hit(hitId);
+      const hit = this.#hit(by, hitId);
       this.#requireUnanswered('plate_comparisons', hitId, 'The plate of this hit was compared');
       const comparison = compareSeen(hit, seen);
       if (comparison.unanswered.length > 0) {
@@ -112,7 +130,7 @@ export class HitReviewService {
     const method = oneOf(statusMethodSchema, given.method, 'method');
     const { database, clock } = this.#parts;
     database.transaction(() => {
-      const hit = this.#hit(hitId);
+      const hit = this.#hit(by, hitId);
       if (this.#row('plate_comparisons', hitId) === undefined) {
         throw new PlatewardenError('policy_refused', 'The plate is compared by eye first (S-9.7b)');
       }
@@ -153,7 +171,7 @@ export class HitReviewService {
     const disposition = oneOf(dispositionKindSchema, kind, 'disposition');
     const { database, clock } = this.#parts;
     database.transaction(() => {
-      const hit = this.#hit(hitId);
+      const hit = this.#hit(by, hitId);
       this.#requireUnanswered('dispositions', hitId, 'This hit has ended');
       const exigent = this.#row('status_confirmations', hitId)?.method === 'exigent';
       const agrees = this.#row('plate_comparisons', hitId)?.result === 'agrees';
@@ -226,9 +244,15 @@ export class HitReviewService {
     return answerRow(this.#parts.database, table, hitId);
   }
 
-  #hit(hitId: string): Hit {
-    return readHit(this.#parts.database, hitId);
+  #hit(by: Account, hitId: string): Hit {
+    const hit = readHit(this.#parts.database, hitId);
+    if (hit.list.secret && !entitled(by, hit.list.listId)) throw noSuchHit(hitId);
+    return hit;
   }
+}
+
+function entitled(account: Account, listId: string): boolean {
+  return account.entitlements.includes(`list:${listId}`);
 }
 
 function oneOf<T extends string>(schema: { readonly options: readonly T[] }, value: string, what: string): T {

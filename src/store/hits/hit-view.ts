@@ -1,10 +1,10 @@
-import { PlatewardenError } from '../../domain/errors.js';
 import type { Hit } from '../../domain/hit.js';
 import type { DispositionKind, StatusAnswer, StatusMethod } from '../../domain/hit-review.js';
 import type { UtcMs } from '../../domain/time.js';
 import type { Comparison } from '../../policy/visual-comparison.js';
-import { ReadLicence } from '../access/audited-access.js';
+import type { ReadLicence } from '../access/audited-access.js';
 import type { Database, Row } from '../database.js';
+import { type AlertDelivery, knownHit } from './hit-rows.js';
 
 /** A hit as it may be shown to one person now. */
 export interface HitView {
@@ -28,6 +28,8 @@ export interface HitView {
     readonly reference: string;
   } | null;
   readonly disposition: DispositionKind | null;
+  /** To whom it was told, and how far each got (N-RT-notify). */
+  readonly alerts: readonly AlertDelivery[];
 }
 
 /** A hit that nobody has ended; no plate. */
@@ -47,17 +49,12 @@ export function answerRow(database: Database, table: AnswerTable, hitId: string)
   return database.get(`SELECT * FROM ${table} WHERE hit_id = ?`, hitId);
 }
 
-/** @throws PlatewardenError not_found, also for hits of secret lists without the entitlement */
-export function readHitView(licence: ReadLicence, database: Database, hitId: string): HitView {
-  ReadLicence.require(licence);
-  const hit = readHit(database, hitId);
-  const opened = licence.grant.opensList(hit.list.listId);
-  // A secret list's hits are for the named recipient alone: nobody else learns that there are any.
-  if (hit.list.secret && !opened) throw new PlatewardenError('not_found', `There is no hit ${hitId.slice(0, 40)}`);
-  const compared = answerRow(database, 'plate_comparisons', hitId);
-  const status = answerRow(database, 'status_confirmations', hitId);
-  const disposed = answerRow(database, 'dispositions', hitId);
-  const withheld = hit.list.restricted && !opened;
+/** Null when there is no such hit, or none that this person may know of. */
+export function readHitView(licence: ReadLicence, database: Database, hitId: string): HitView | null {
+  const seen = knownHit(licence, database, hitId);
+  if (seen === null) return null;
+  const { hit, alerts, withheld } = seen;
+  const comparison = comparisonOf(answerRow(database, 'plate_comparisons', hitId));
   return {
     hitId,
     detectionId: hit.detectionId,
@@ -65,26 +62,31 @@ export function readHitView(licence: ReadLicence, database: Database, hitId: str
     list: hit.list,
     state: hit.status,
     notice: noticeOf(hit.status),
-    reading: compared === undefined || withheld ? null : { match: hit.match, entry: hit.entry },
-    descriptors: withheld ? null : hit.entry.descriptors,
+    reading: comparison === null || withheld ? null : { match: hit.match, entry: hit.entry },
+    descriptors: hit.entry.descriptors,
     detailsWithheld: withheld,
-    comparison:
-      compared === undefined
-        ? null
-        : {
-            result: compared.result as Comparison['result'],
-            differs: JSON.parse(String(compared.differs)) as Comparison['differs'],
-            comparedAt: Number(compared.compared_at),
-          },
-    status:
-      status === undefined
-        ? null
-        : {
-            method: status.method as StatusMethod,
-            answer: status.answer as StatusAnswer | null,
-            reference: String(status.reference),
-          },
-    disposition: (disposed?.kind ?? null) as DispositionKind | null,
+    comparison,
+    status: statusOf(answerRow(database, 'status_confirmations', hitId)),
+    disposition: (answerRow(database, 'dispositions', hitId)?.kind ?? null) as DispositionKind | null,
+    alerts,
+  };
+}
+
+function comparisonOf(row: Row | undefined): HitView['comparison'] {
+  if (row === undefined) return null;
+  return {
+    result: row.result as Comparison['result'],
+    differs: JSON.parse(String(row.differs)) as Comparison['differs'],
+    comparedAt: Number(row.compared_at),
+  };
+}
+
+function statusOf(row: Row | undefined): HitView['status'] {
+  if (row === undefined) return null;
+  return {
+    method: row.method as StatusMethod,
+    answer: row.answer as StatusAnswer | null,
+    reference: String(row.reference),
   };
 }
 
@@ -101,24 +103,8 @@ export function openHits(database: Database): OpenHit[] {
   });
 }
 
-/** @throws PlatewardenError not_found */
-export function readHit(database: Database, hitId: string): Hit {
-  const row = database.get('SELECT * FROM hits WHERE hit_id = ?', hitId);
-  if (row === undefined) throw new PlatewardenError('not_found', `There is no hit ${hitId.slice(0, 40)}`);
-  return {
-    hitId,
-    detectionId: String(row.detection_id),
-    agencyId: String(row.agency_id),
-    unitId: String(row.unit_id),
-    raisedAt: Number(row.raised_at),
-    match: JSON.parse(String(row.match)) as Hit['match'],
-    entry: JSON.parse(String(row.entry)) as Hit['entry'],
-    list: JSON.parse(String(row.list)) as Hit['list'],
-    status: row.status as Hit['status'],
-  };
-}
-
-function noticeOf(status: Hit['status']): string {
+/** What a hit of this status is worth, in the words that stand beside it on every surface (S-9.6). */
+export function noticeOf(status: Hit['status']): string {
   if (status === 'confirmed') return 'Plate and status confirmed. The hit is on the vehicle, not on its driver.';
   if (status === 'refuted') return 'Refuted: no basis for any action.';
   return 'UNVERIFIED lead: not by itself a basis for a stop (S-9.6).';

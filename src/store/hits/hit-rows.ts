@@ -1,0 +1,109 @@
+import { type Alert, type DeliveryState, deliveryStateSchema, recipientSchema } from '../../domain/alert.js';
+import { PlatewardenError } from '../../domain/errors.js';
+import { type Hit, hitEntrySchema, hitListSchema, hitSchema, matchSchema } from '../../domain/hit.js';
+import type { UtcMs } from '../../domain/time.js';
+import type { UndeliveredAlerts } from '../../policy/compliance.js';
+import { ReadLicence } from '../access/audited-access.js';
+import type { Database, Row } from '../database.js';
+
+/** An alert and how far it got. */
+export interface AlertDelivery extends Alert {
+  readonly state: DeliveryState;
+  readonly deliveredAt: UtcMs | null;
+  readonly receivedAt: UtcMs | null;
+  readonly setAsideReason: string | null;
+}
+
+/** A hit as far as one person may know of it. */
+export interface KnownHit {
+  readonly hit: Hit;
+  readonly alerts: readonly AlertDelivery[];
+  /** The list is restricted and the reader not entitled: what the entry says is left out (clause S-9.5). */
+  readonly withheld: boolean;
+}
+
+export const hitsOfDetectionSql = 'SELECT * FROM hits WHERE detection_id = ? ORDER BY raised_at';
+export const alertsOfHitSql = 'SELECT * FROM alerts WHERE hit_id = ? ORDER BY recipient_kind, recipient_address';
+/** N-RT-notify: undelivered alerts are visible. */
+export const undeliveredSql = `SELECT recipient_kind AS kind, delivery_state AS state, count(*) AS alerts, min(raised_at) AS oldest
+  FROM alerts WHERE delivery_state IN ('queued', 'set_aside') AND raised_at < ? GROUP BY recipient_kind, delivery_state`;
+
+/** A detection's hits, oldest first; those on secret lists only for the entitled. */
+export function hitsOfDetection(licence: ReadLicence, database: Database, detectionId: string): KnownHit[] {
+  ReadLicence.require(licence);
+  return database.all(hitsOfDetectionSql, detectionId).flatMap((row) => known(licence, database, hitOf(row)) ?? []);
+}
+
+/** Null when there is no such hit, and when it is on a secret list that the reader is not entitled to. */
+export function knownHit(licence: ReadLicence, database: Database, hitId: string): KnownHit | null {
+  ReadLicence.require(licence);
+  const row = database.get('SELECT * FROM hits WHERE hit_id = ?', hitId);
+  return row === undefined ? null : known(licence, database, hitOf(row));
+}
+
+/** @throws PlatewardenError not_found */
+export function readHit(database: Database, hitId: string): Hit {
+  const row = database.get('SELECT * FROM hits WHERE hit_id = ?', hitId);
+  if (row === undefined) throw noSuchHit(hitId);
+  return hitOf(row);
+}
+
+export function noSuchHit(hitId: string): PlatewardenError {
+  return new PlatewardenError('not_found', `There is no hit ${hitId.slice(0, 40)}`, {
+    hint: '`platewarden hit open` lists those without an end.',
+  });
+}
+
+function known({ grant }: ReadLicence, database: Database, hit: Hit): KnownHit | null {
+  const isEntitled = grant.opensList(hit.list.listId);
+  // A secret list's hits are for the named recipient alone: nobody else learns that there are any.
+  if (hit.list.secret && !isEntitled) return null;
+  const withheld = hit.list.restricted && !isEntitled;
+  return { hit: withheld ? withoutDetails(hit) : hit, alerts: alertsOf(database, hit.hitId), withheld };
+}
+
+/** That there is a hit, on which list, how fresh: not what the entry says. */
+function withoutDetails(hit: Hit): Hit {
+  const { entryId, plate, state, category, priority } = hit.entry;
+  const none = { synopsis: null, caseNumber: null, enteredBy: null, originator: null, sourceKey: null };
+  return { ...hit, entry: { entryId, plate, state, category, priority, ...none, descriptors: null, since: null } };
+}
+
+/** The hit in a row of `hits`. @throws ZodError when a column does not hold what it should */
+function hitOf(row: Row): Hit {
+  return hitSchema.parse({
+    hitId: row.hit_id,
+    detectionId: row.detection_id,
+    agencyId: row.agency_id,
+    unitId: row.unit_id,
+    raisedAt: row.raised_at,
+    match: matchSchema.parse(JSON.parse(String(row.match))),
+    entry: hitEntrySchema.parse(JSON.parse(String(row.entry))),
+    list: hitListSchema.parse(JSON.parse(String(row.list))),
+    status: row.status,
+  });
+}
+
+function alertsOf(database: Database, hitId: string): AlertDelivery[] {
+  return database.all(alertsOfHitSql, hitId).map((row) => ({
+    alertId: String(row.alert_id),
+    hitId: String(row.hit_id),
+    detectionId: String(row.detection_id),
+    recipient: recipientSchema.parse({ kind: row.recipient_kind, address: row.recipient_address }),
+    raisedAt: Number(row.raised_at),
+    state: deliveryStateSchema.parse(row.delivery_state),
+    deliveredAt: row.delivered_at as number | null,
+    receivedAt: row.received_at as number | null,
+    setAsideReason: row.set_aside_reason as string | null,
+  }));
+}
+
+/** How many alerts to which kind of recipient, raised before `before`, have not got through; says nothing of any plate. */
+export function undeliveredAlerts(database: Database, before: UtcMs): UndeliveredAlerts[] {
+  return database.all(undeliveredSql, before).map((row) => ({
+    kind: String(row.kind),
+    state: String(row.state),
+    alerts: Number(row.alerts),
+    oldest: Number(row.oldest),
+  }));
+}
