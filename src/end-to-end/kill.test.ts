@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { startMosquitto } from '../commands/bench/mosquitto.js';
 import { storeSchema } from '../domain/configuration/store.js';
 import { ManualClock } from '../domain/testing/manual-clock.js';
 import { seeded } from '../recognition/passage/simulated-traffic.js';
 import { openStore } from '../store/store.js';
 import { demoConfiguration, platewarden } from './daemon-process.js';
-import { Receiver, startMosquitto } from './mosquitto.js';
+import { Receiver } from './receiver.js';
 
 const seed = Number(process.env.KILL_SEED ?? 20261125);
-const kills = 10;
+const kills = 5;
 
 /** Ids of the detections and alerts that the data directory holds for good. */
 function committed(directory: string): { detections: string[]; alerts: string[] } {

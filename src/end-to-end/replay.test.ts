@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Broker, startMosquitto } from '../commands/bench/mosquitto.js';
 import { demoConfiguration, type Ended, platewarden } from './daemon-process.js';
-import { type Broker, Receiver, startMosquitto } from './mosquitto.js';
+import { Receiver } from './receiver.js';
 import { demoTruth } from './truth.js';
 
 interface DetectionData {

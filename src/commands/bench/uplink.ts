@@ -9,11 +9,11 @@ import type { OutboxItem, OutboxKind } from '../../domain/outbox.js';
 import type { Outbox } from '../../domain/ports.js';
 import type { Clock } from '../../domain/time.js';
 import type { Unit } from '../../domain/unit.js';
-import { startMosquitto } from '../../end-to-end/mosquitto.js';
 import { openStore, type Store } from '../../store/store.js';
 import { UplinkMessages } from '../../uplink/message-maker.js';
 import { openUplink } from '../../uplink/open-uplink.js';
 import type { Benchmark } from './benchmark.js';
+import { startMosquitto } from './mosquitto.js';
 import { detectionMaker, newestAt } from './store-detections.js';
 
 const unit: Unit = { unitId: 'car-12', agencyId: 'bench-so', kind: 'vehicle' };
