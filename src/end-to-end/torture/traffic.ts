@@ -18,7 +18,7 @@ export function trafficCamera(cameraId: string, life: number, clock: Clock): Cam
     source: { cameraId, frames: (signal) => frames(cameraId, clock, signal) },
     gate: { admit: () => [] },
     tracker: { observe: (frame) => eventsOf(frame, life, clock), elapse: () => [], finish: () => [] },
-    options: {},
+    options: () => ({}),
     counters,
     onFault: (error) => {
       throw error;

@@ -70,6 +70,7 @@ function watch(cameraId: string): Promise<void> {
       ...{ unit, clock, ids, messages, images: store.images, store: store.detections, matcher: trafficMatcher },
       recogniser: { recognise: async () => [] },
       position: { positionAt: () => null },
+      linker: { link: () => null },
       encoder: { encode: async () => ({ plate: picture(), vehicle: picture() }) },
       view: {
         passage: () => undefined,
