@@ -19,6 +19,7 @@ export function trafficCamera(cameraId: string, life: number, clock: Clock): Cam
     gate: { admit: () => [] },
     tracker: { observe: (frame) => eventsOf(frame, life, clock), elapse: () => [], finish: () => [] },
     options: () => ({}),
+    direction: 'both',
     counters,
     onFault: (error) => {
       throw error;

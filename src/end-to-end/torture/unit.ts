@@ -71,6 +71,7 @@ function watch(cameraId: string): Promise<void> {
       recogniser: { recognise: async () => [] },
       position: { positionAt: () => null },
       linker: { link: () => null },
+      selfTest: null,
       encoder: { encode: async () => ({ plate: picture(), vehicle: picture() }) },
       view: {
         passage: () => undefined,
