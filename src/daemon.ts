@@ -1,4 +1,7 @@
-import { type Camera, openCamera } from './capture/open-camera.js';
+import { CameraFigures } from './capture/figures/camera-figures.js';
+import { openCamera } from './capture/open-camera.js';
+import { camerasHealth, type ObservedCamera, reportOf } from './daemon/camera-report.js';
+import { writeCameraStatus } from './daemon/camera-status-file.js';
 import { urgentCommands } from './daemon/urgent-commands.js';
 import { unitActor } from './domain/access.js';
 import type { Configuration } from './domain/configuration/configuration.js';
@@ -12,7 +15,7 @@ import type { Logger } from './ops/logger.js';
 import { watchNetworkTime } from './ops/network-time.js';
 import { Tasks } from './ops/tasks.js';
 import { TrustedClock } from './ops/trusted-clock.js';
-import { type CameraCounters, type PipelineParts, runCamera } from './pipeline.js';
+import { type PipelineParts, runCamera } from './pipeline.js';
 import { profileFaults } from './policy/agency-profile-bounds.js';
 import { openPosition } from './position/open-position.js';
 import { openRecognition } from './recognition/open-recognition.js';
@@ -58,10 +61,6 @@ export interface Daemon {
   close(): Promise<void>;
 }
 
-interface RunningCamera extends Camera {
-  readonly counters: CameraCounters;
-}
-
 export async function openDaemon({ configuration, log, view }: DaemonOptions): Promise<Daemon> {
   const { unit, recognition } = configuration;
   const profile = loadAgencyProfile(configuration.agencyProfile, profileFaults);
@@ -93,7 +92,7 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
   const startedMs = clock.monotonicMs();
   const healthSources = (): ReadonlyMap<string, HealthSource> =>
     new Map([
-      ['cameras', () => camerasHealth(cameras)],
+      ['cameras', () => camerasHealth(cameras.map(reportOf))],
       ['hot lists', () => hotLists.health()],
       ['uplink', () => uplinkHealth(uplink.state(), store.outbox.depth())],
     ]);
@@ -126,14 +125,14 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
     alertConfidence: recognition.alertConfidence,
   };
   const cameras = configuration.cameras.map(
-    (camera): RunningCamera => ({
+    (camera): ObservedCamera => ({
       ...openCamera(camera, {
         clock,
         position,
         onLost: (lost, { code, message }, retryInMs) =>
           log.warn({ event: 'camera_lost', camera: lost, code, reason: message, retryInMs }),
       }),
-      counters: { frames: 0, analysed: 0, faults: 0, plates: 0 },
+      observer: new CameraFigures(clock),
     }),
   );
 
@@ -149,6 +148,7 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
       background.start((stop) => position.run(stop));
       background.start((stop) => hotLists.run(stop));
       background.start((stop) => uplink.run(stop));
+      background.start((stop) => writeCameraStatus(store.directory, () => cameras.map(reportOf), stop));
       const footage = Promise.all(
         cameras.map((camera, index) =>
           capture.start((stop) => {
@@ -172,7 +172,7 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
     progress: () => ({
       frames: sum(cameras, (camera) => camera.source.status().framesIn),
       dropped: sum(cameras, (camera) => camera.source.status().dropped.busy),
-      plates: sum(cameras, (camera) => camera.counters.plates),
+      plates: sum(cameras, (camera) => camera.observer.figures().plates),
       ...counts,
       outbox: store.outbox.depth(),
     }),
@@ -216,20 +216,6 @@ function maintenanceEvents({ audit, unit }: Office, log: Logger): MaintenanceEve
       }
     },
     purgeWaits: () => log.info({ event: 'purge_waits', reason: 'the clock is not trusted' }),
-  };
-}
-
-function camerasHealth(cameras: readonly RunningCamera[]): ReturnType<HealthSource> {
-  return {
-    parts: cameras.map(({ source, counters }) => ({
-      part: `camera ${source.cameraId}`,
-      state: counters.faults > 0 ? 'degraded' : 'ok',
-      message: counters.faults > 0 ? `${counters.faults} frames could not be recognised` : '',
-    })),
-    figures: {
-      frames: sum(cameras, (camera) => camera.counters.frames),
-      plates: sum(cameras, (camera) => camera.counters.plates),
-    },
   };
 }
 

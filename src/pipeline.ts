@@ -11,6 +11,7 @@ import type {
   DetectionStore,
   DetectionWrite,
   FrameGate,
+  FrameObserver,
   FrameSource,
   HotListMatcher,
   ImageEncoder,
@@ -65,17 +66,9 @@ export interface CameraParts {
   readonly options: (at: UtcMs) => RecognitionOptions;
   /** Who is seen to go the other way is not kept. */
   readonly direction: CameraConfiguration['direction'];
-  readonly counters: CameraCounters;
+  readonly observer: FrameObserver;
   /** Told of a frame that could not be recognised; the camera goes on. */
   readonly onFault: (error: unknown) => void;
-}
-
-/** Counts since the start, shown in the status line and the health message. */
-export interface CameraCounters {
-  frames: number;
-  analysed: number;
-  faults: number;
-  plates: number;
 }
 
 /**
@@ -85,15 +78,17 @@ export interface CameraCounters {
 export async function runCamera(parts: PipelineParts, camera: CameraParts, signal: AbortSignal): Promise<void> {
   const record = passageRecorder(parts, camera.direction);
   for await (const frame of camera.source.frames(signal)) {
-    camera.counters.frames += 1;
-    for (const event of await passageEvents(parts, camera, frame)) await record(event);
+    for (const event of await passageEvents(parts, camera, frame)) {
+      if (await record(event)) camera.observer.alerted(frame);
+      if (event.kind === 'ended') camera.observer.ended(event.kept);
+    }
   }
   for (const event of camera.tracker.finish()) await record(event);
 }
 
 async function passageEvents(
   parts: PipelineParts,
-  { source, gate, recogniser = parts.recogniser, tracker, options, counters, onFault }: CameraParts,
+  { source, gate, recogniser = parts.recogniser, tracker, options, observer, onFault }: CameraParts,
   frame: Frame,
 ): Promise<readonly PassageEvent[]> {
   const areas = gate.admit(frame);
@@ -103,13 +98,12 @@ async function passageEvents(
   }
   try {
     const reads = await recogniser.recognise(frame, { ...options(frame.capturedAt), areas });
+    observer.looked(frame, reads);
     if (reads.length === 0) source.giveBack?.(frame);
-    counters.analysed += 1;
-    counters.plates += reads.length;
     return tracker.observe(frame, reads, areas);
   } catch (error) {
     if (asPlatewardenError(error).code !== 'engine_failed') throw error;
-    counters.faults += 1;
+    observer.failed();
     onFault(error);
     return tracker.elapse(frame.monotonicMs);
   }
@@ -123,11 +117,11 @@ interface OpenRecord {
   selfTested: boolean;
 }
 
-/** Turns the passage events of one camera into stored detections, hits and alerts, in order. */
+/** Turns the passage events of one camera into stored detections, hits and alerts, in order; true for one that alerted. */
 function passageRecorder(
   parts: PipelineParts,
   watched: CameraParts['direction'],
-): (event: PassageEvent) => Promise<void> {
+): (event: PassageEvent) => Promise<boolean> {
   const open = new Map<number, OpenRecord>();
   return async (event) => {
     const { passage } = event;
@@ -141,7 +135,7 @@ function passageRecorder(
     const isSelfTest = matches.length < found.length && known?.selfTested !== true;
     const stays = passage.credible && passage.durationMs >= standingMs && known === undefined;
     const keep = ended ? (event.kept && !goesOtherWay(passage, watched)) || known !== undefined : stays;
-    if (matches.length === 0 && !isSelfTest && !keep) return;
+    if (matches.length === 0 && !isSelfTest && !keep) return false;
 
     const state = known ?? { detectionId: parts.ids.next(), revision: 0, hits: [], selfTested: false };
     state.revision += 1;
@@ -156,6 +150,7 @@ function passageRecorder(
     }
     if (!ended) open.set(passage.passageId, state);
     show(parts.view, write, ended);
+    return write.alerts.length > 0;
   };
 }
 

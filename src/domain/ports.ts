@@ -49,6 +49,18 @@ export interface Recogniser {
   recognise(frame: FrameImage, options?: RecognitionOptions): Promise<readonly PlateRead[]>;
 }
 
+/** Is told what became of one camera's frames: for its status. */
+export interface FrameObserver {
+  /** Recognition looked at the frame. */
+  looked(frame: Frame, reads: readonly PlateRead[]): void;
+  /** Recognition failed on a frame. */
+  failed(): void;
+  /** The frame raised an alert, which is stored and on its way. */
+  alerted(frame: Frame): void;
+  /** A passage ended; `kept` when it was read well enough. */
+  ended(kept: boolean): void;
+}
+
 /** Ties the reads of successive frames to vehicles. One a camera. */
 export interface PassageTracker {
   /** `looked`: the areas that recognition was given; a vehicle outside them was not looked for, and is not missed. */

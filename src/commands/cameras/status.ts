@@ -1,54 +1,71 @@
 import { Command } from 'commander';
-import type { CameraStatus } from '../../capture/camera-status.js';
-import type { SceneFault } from '../../capture/gate/scene-health.js';
+import { CameraFigures } from '../../capture/figures/camera-figures.js';
 import { openCamera } from '../../capture/open-camera.js';
+import { type CameraReport, reportOf } from '../../daemon/camera-report.js';
+import { readCameraStatus } from '../../daemon/camera-status-file.js';
 import type { CameraConfiguration } from '../../domain/configuration/camera.js';
 import { loadConfiguration } from '../../ops/load-configuration.js';
 import { TrustedClock } from '../../ops/trusted-clock.js';
 import { tableText } from '../bench/table.js';
+import { cameraMetrics } from './metrics.js';
+
+interface StatusOptions {
+  readonly config: string;
+  readonly seconds: number;
+  readonly metrics?: boolean;
+}
 
 export function statusCommand(): Command {
   return new Command('status')
-    .description('Watches the configured cameras for a while and says how each fares')
+    .description('Says how each camera fares: asks the running daemon, or watches the cameras itself where none runs')
     .requiredOption('--config <file>', 'the configuration')
-    .option('--seconds <n>', 'how long to watch', Number, 15)
+    .option('--seconds <n>', 'how long to watch where no daemon runs', Number, 15)
+    .option('--metrics', 'in the Prometheus text format, for a collector of text files')
     .addHelpText('after', '\nExample:\n  platewarden cameras status --config config/pole.yaml')
-    .action(async ({ config, seconds }: { config: string; seconds: number }) => {
-      const { cameras } = loadConfiguration(config);
-      const statuses = await Promise.all(cameras.map((camera) => watch(camera, seconds * 1000)));
-      if (!process.stdout.isTTY) {
-        for (const status of statuses) process.stdout.write(`${JSON.stringify(status)}\n`);
-        return;
-      }
-      process.stdout.write(`${tableText({ title: `Cameras, watched for ${seconds} s`, rows: statuses.map(row) })}\n`);
-      for (const { cameraId, fault } of statuses) {
-        if (fault) process.stdout.write(`${cameraId}: ${fault.message}\n`);
-      }
+    .action(async ({ config, seconds, metrics }: StatusOptions) => {
+      const { cameras, store } = loadConfiguration(config);
+      const told = readCameraStatus(store.directory);
+      const reports = told ?? (await Promise.all(cameras.map((camera) => watch(camera, seconds * 1000))));
+      if (metrics) process.stdout.write(cameraMetrics(reports));
+      else if (!process.stdout.isTTY) for (const report of reports) process.stdout.write(`${JSON.stringify(report)}\n`);
+      else
+        process.stdout.write(
+          `${inWords(reports, told === null ? `watched for ${seconds} s` : 'as the daemon has it')}\n`,
+        );
     });
 }
 
-/** How a camera fares, and what ails its pictures. */
-interface Watched extends CameraStatus {
-  readonly picture: readonly SceneFault[];
-}
-
-async function watch(camera: CameraConfiguration, forMs: number): Promise<Watched> {
+/** Pictures alone: reading plates is the daemon's. */
+async function watch(camera: CameraConfiguration, forMs: number): Promise<CameraReport> {
   const clock = new TrustedClock();
-  const { source, gate, faults } = openCamera(camera, { clock, position: { positionAt: () => null } });
-  for await (const frame of source.frames(AbortSignal.timeout(forMs))) gate.admit(frame);
-  return { ...source.status(), picture: faults() };
+  const opened = openCamera(camera, { clock, position: { positionAt: () => null } });
+  for await (const frame of opened.source.frames(AbortSignal.timeout(forMs))) {
+    opened.gate.admit(frame);
+    opened.source.giveBack?.(frame);
+  }
+  return reportOf({ ...opened, observer: new CameraFigures(clock) });
 }
 
-function row({ cameraId, connectedSince, width, height, rateIn, reconnects, dropped, picture }: Watched) {
-  const size = width === null ? '' : `${width}x${height}`;
-  const state = connectedSince === null ? 'no picture' : 'connected';
+function inWords(reports: readonly CameraReport[], how: string): string {
+  const faults = reports.flatMap(({ cameraId, fault }) => (fault ? [`${cameraId}: ${fault.message}`] : []));
+  return [tableText({ title: `Cameras, ${how}`, rows: reports.map(row) }), ...faults].join('\n');
+}
+
+function row(report: CameraReport) {
+  const { connectedSince, lastFrameAt, width, height, readLatencyMs, plateWidthPx, plateSharpness } = report;
   return {
-    camera: cameraId,
-    state,
-    size,
-    fps: rateIn,
-    reconnects,
-    dropped: dropped.busy + dropped.rate,
-    picture: picture.join(', '),
+    camera: report.cameraId,
+    'connected since': connectedSince === null ? 'no picture' : new Date(connectedSince).toISOString().slice(0, 19),
+    'last frame s': lastFrameAt === null ? '' : Math.max(0, Math.round((Date.now() - lastFrameAt) / 1000)),
+    size: width === null ? '' : `${width}x${height}`,
+    'fps in': report.rateIn,
+    analysed: report.analysed,
+    reconnects: report.reconnects,
+    'dropped busy': report.dropped.busy,
+    'ms to read p50/p95': readLatencyMs ? `${Math.round(readLatencyMs.p50)}/${Math.round(readLatencyMs.p95)}` : '',
+    'plate px p10/p50': plateWidthPx ? `${Math.round(plateWidthPx.p10)}/${Math.round(plateWidthPx.p50)}` : '',
+    sharpness: plateSharpness?.p50 ?? '',
+    'read rate': report.readRate ?? '',
+    picture: report.picture.join(', '),
   };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CameraFigures } from '../../capture/figures/camera-figures.js';
 import type { VotedRead } from '../../domain/detection.js';
 import type { Frame } from '../../domain/frame.js';
 import { cornersOf } from '../../domain/geometry.js';
@@ -13,14 +14,13 @@ const cameraLetters: Readonly<Record<string, string>> = { front: 'F', rear: 'R',
 
 /** A camera past which a vehicle goes every three frames. No plate comes twice, in this life or another. */
 export function trafficCamera(cameraId: string, life: number, clock: Clock): CameraParts {
-  const counters = { frames: 0, analysed: 0, faults: 0, plates: 0 };
   return {
     source: { cameraId, frames: (signal) => frames(cameraId, clock, signal) },
     gate: { admit: () => [] },
     tracker: { observe: (frame) => eventsOf(frame, life, clock), elapse: () => [], finish: () => [] },
     options: () => ({}),
     direction: 'both',
-    counters,
+    observer: new CameraFigures(clock),
     onFault: (error) => {
       throw error;
     },
