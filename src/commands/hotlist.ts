@@ -2,67 +2,65 @@ import { Command } from 'commander';
 import type { HotListStatus } from '../hotlist/list-keeper.js';
 import type { HotLists, RefreshReport } from '../hotlist/open-hot-lists.js';
 import { selfTestLine } from '../hotlist/self-test.js';
+import { type DeskContext, deskContext } from './desk/desk.js';
+import { deskCommand } from './desk/desk-command.js';
 import { addEntryCommands } from './hotlist/entries.js';
+import { addExplainCommand } from './hotlist/explain.js';
 import { withHotLists } from './hotlist/open.js';
 
-interface ListOptions {
-  readonly config: string;
-  readonly json?: boolean;
-  readonly confirm?: boolean;
-}
-
-const configFile = ['--config <file>', 'the unit’s configuration'] as const;
+const longestRefreshMs = 3_600_000;
 const confirm = ['--confirm', 'accept a list that is much smaller than the one in use'] as const;
+const example = (line: string) => `\nExample:\n  platewarden hotlist ${line}`;
 
-export function hotlistCommand(): Command {
+export function hotlistCommand(context: DeskContext = deskContext()): Command {
+  const { print } = context;
   const hotlist = new Command('hotlist').description('The hot lists of this unit and the agency’s own entries');
-  hotlist
-    .command('status')
-    .description('How old each list is, what its last import found, and what is wrong')
-    .requiredOption(...configFile)
-    .option('--json', 'one JSON object a list')
-    .addHelpText('after', '\nExample:\n  platewarden hotlist status --config config/replay.yaml')
-    .action(({ config, json }: ListOptions) =>
-      withHotLists(config, async ({ hotLists }) => {
-        for (const status of hotLists.status()) print(json ? JSON.stringify(status) : statusLine(status));
+  deskCommand(
+    hotlist,
+    'status',
+    'How old each list is, what its last import found, and what is wrong',
+    context,
+    (desk, o) =>
+      withHotLists(desk, context, o.config!, (hotLists) => {
+        for (const status of hotLists.status()) print(o.json ? JSON.stringify(status) : statusLine(status));
         const selfTest = hotLists.selfTest?.status();
-        if (selfTest) print(json ? JSON.stringify({ selfTest }) : `self-test plate: ${selfTestLine(selfTest)}`);
+        if (selfTest) print(o.json ? JSON.stringify({ selfTest }) : `self-test plate: ${selfTestLine(selfTest)}`);
       }),
-    );
-  hotlist
-    .command('refresh')
-    .description('Fetches a list now, or all; the daemon takes it within seconds')
-    .argument('[list]', 'id of the list')
-    .requiredOption(...configFile)
-    .option(...confirm)
-    .addHelpText('after', '\nExample:\n  platewarden hotlist refresh svs --config config/replay.yaml')
-    .action((listId: string | undefined, options: ListOptions) =>
-      withHotLists(options.config, async ({ hotLists }) => {
-        const signal = AbortSignal.timeout(3_600_000);
-        report(
-          hotLists,
-          await hotLists.refresh({ ...(listId && { listId }), confirmed: options.confirm === true, signal }),
-        );
+  )
+    .option('--json', 'one JSON object a list')
+    .addHelpText('after', example('status --config config/replay.yaml'));
+  deskCommand(
+    hotlist,
+    'refresh [list]',
+    'Fetches a list now, or all; the daemon takes it within seconds',
+    context,
+    (desk, o, [listId]) =>
+      withHotLists(desk, context, o.config!, async (hotLists) => {
+        const signal = AbortSignal.timeout(longestRefreshMs);
+        const wanted = { ...(listId && { listId }), confirmed: o.confirm !== undefined, signal };
+        report(context, hotLists, await hotLists.refresh(wanted));
       }),
-    );
-  hotlist
-    .command('import')
-    .description('Replaces a list by a file given by hand, after the same checks')
-    .argument('<list>', 'id of the list')
-    .argument('<file>', 'the list as its source writes it; zip and gzip as they are')
-    .requiredOption(...configFile)
+  )
     .option(...confirm)
-    .addHelpText('after', '\nExample:\n  platewarden hotlist import svs svs.tbl --config config/replay.yaml')
-    .action((listId: string, file: string, options: ListOptions) =>
-      withHotLists(options.config, async ({ hotLists }) =>
-        report(hotLists, [await hotLists.importFile(listId, file, options.confirm === true)]),
+    .addHelpText('after', example('refresh svs --config config/replay.yaml'));
+  deskCommand(
+    hotlist,
+    'import <list> <file>',
+    'Replaces a list by a file given by hand (zip and gzip as they are), after the same checks',
+    context,
+    (desk, o, [listId, file]) =>
+      withHotLists(desk, context, o.config!, async (hotLists) =>
+        report(context, hotLists, [await hotLists.importFile(listId!, file!, o.confirm !== undefined)]),
       ),
-    );
-  addEntryCommands(hotlist);
+  )
+    .option(...confirm)
+    .addHelpText('after', example('import svs svs.tbl --config config/replay.yaml'));
+  addEntryCommands(hotlist, context);
+  addExplainCommand(hotlist, context);
   return hotlist;
 }
 
-function report(hotLists: HotLists, reports: readonly RefreshReport[]): void {
+function report({ print }: DeskContext, hotLists: HotLists, reports: readonly RefreshReport[]): void {
   for (const { listId, outcome } of reports) {
     const status = hotLists.status().find((list) => list.listId === listId)!;
     if (outcome.kind === 'refused') {
@@ -88,8 +86,4 @@ function statusLine({ listId, name, entries, ageMs, freshness, designated, count
   }
   if (alarm) parts.push(`ALARM: ${alarm}`);
   return `${listId}: ${name}: ${parts.join(', ')}`;
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { HotListSourceConfiguration } from '../domain/configuration/hot-lists.js';
 import { asPlatewardenError, PlatewardenError } from '../domain/errors.js';
@@ -65,7 +75,7 @@ export class ListKeeper implements Disposable {
   /** Loads the snapshot that the last run left; one that is damaged is set aside and the list fetched anew. */
   static async open(source: HotListSourceConfiguration, origin: ListSource, parts: KeeperParts): Promise<ListKeeper> {
     const keeper = new ListKeeper(source, origin, parts);
-    rmSync(keeper.#draft, { force: true });
+    keeper.#removeDrafts();
     if (!existsSync(keeper.#path)) return keeper;
     try {
       keeper.#snapshot = await Snapshot.open(keeper.#path, parts.keys);
@@ -78,8 +88,18 @@ export class ListKeeper implements Disposable {
     return keeper;
   }
 
+  /** Each process has its own: a command beside the daemon must not write into the daemon's. */
   get #draft(): string {
-    return `${this.#path}.new`;
+    return `${this.#path}.${process.pid}.new`;
+  }
+
+  /** What processes that are no more left half done. */
+  #removeDrafts(): void {
+    const { directory } = this.#parts;
+    for (const name of readdirSync(directory)) {
+      const pid = name.startsWith(`${this.source.id}.list.`) && /\.(\d+)\.new$/.exec(name)?.[1];
+      if (pid && (Number(pid) === process.pid || !isAlive(Number(pid)))) rmSync(join(directory, name), { force: true });
+    }
   }
 
   get pollMs(): number {
@@ -222,4 +242,8 @@ function syncDirectory(path: string): void {
   const directory = openSync(path, 'r');
   fsyncSync(directory);
   closeSync(directory);
+}
+
+function isAlive(pid: number): boolean {
+  return existsSync(`/proc/${pid}`);
 }

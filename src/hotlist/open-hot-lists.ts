@@ -15,7 +15,7 @@ import { UrgentEntries } from './entries/urgent-entries.js';
 import { hotListsHealth } from './health.js';
 import { importInThread } from './import/import-in-thread.js';
 import { type HotListStatus, type KeeperParts, ListKeeper, type RefreshOutcome } from './list-keeper.js';
-import { ListMatcher } from './matcher.js';
+import { ListMatcher, type MatchableList } from './matcher.js';
 import { SelfTest } from './self-test.js';
 import type { ListSource } from './sources/fetched.js';
 import { FileSource } from './sources/file-source.js';
@@ -32,6 +32,8 @@ export interface HotListsParts {
   /** Who the unit is, and where what it does is recorded. */
   readonly unit: { readonly unitId: string; readonly agencyId: string };
   readonly audit?: AuditTrail;
+  /** Which lists whose file lies at hand are read at the start; commands leave what is loaded to the daemon. */
+  readonly filesAtHand?: 'all' | 'missing';
   /** How files are imported: in a thread of their own unless tests say otherwise. */
   readonly importer?: KeeperParts['importer'];
 }
@@ -39,6 +41,8 @@ export interface HotListsParts {
 /** The hot lists of this unit. */
 export interface HotLists extends AsyncDisposable {
   readonly matcher: HotListMatcher;
+  /** What the matcher matches against now. */
+  inUse(): readonly MatchableList[];
   /** The agency's own entries, under the two-person rule. */
   readonly agency: AgencyEntries;
   /** Entries that central sends by command; they match when `receive` returns. */
@@ -79,12 +83,14 @@ export async function openHotLists(parts: HotListsParts): Promise<HotLists> {
   const keepers: ListKeeper[] = [];
   const { selfTestPlate: plate, selfTestHours: everyHours } = configuration;
   const selfTest = plate === undefined ? null : new SelfTest({ plate, everyHours }, directory, clock);
+  let inUse: readonly MatchableList[] = [];
   let ready = false;
   const publish = () => {
     if (!ready) return;
     const own = configuration.agencyEntries ? [agency.matchable(), urgent.matchable()] : [];
     const lists = [...keepers.map((keeper) => keeper.matchable()), ...own, selfTest?.matchable() ?? null];
-    matcher.replace(lists.filter((list) => list !== null));
+    inUse = lists.filter((list) => list !== null);
+    matcher.replace(inUse);
   };
   const agency = AgencyEntries.open({ ...parts, directory, onChanged: publish });
   const urgent = UrgentEntries.open({ ...parts, directory, onChanged: publish });
@@ -92,6 +98,7 @@ export async function openHotLists(parts: HotListsParts): Promise<HotLists> {
   for (const source of configuration.sources) {
     keepers.push(await ListKeeper.open(source, originOf(source, directory, clock), keeperParts));
   }
+  const skipsLoaded = parts.filesAtHand === 'missing';
   ready = true;
   publish();
 
@@ -107,7 +114,7 @@ export async function openHotLists(parts: HotListsParts): Promise<HotLists> {
     throw new PlatewardenError('not_found', `No hot list of the configuration is called ${listId}`);
   };
 
-  const atHand = keepers.filter((keeper) => keeper.source.path !== undefined);
+  const atHand = keepers.filter(({ source, loaded }) => source.path !== undefined && !(loaded && skipsLoaded));
   await Promise.all(atHand.map((keeper) => refresh(keeper, AbortSignal.timeout(hourMs))));
   for (const { listId, entries } of keepers.map((keeper) => keeper.status())) {
     log.info({ event: 'hot_list_loaded', list: listId, entries: entries ?? 0 });
@@ -115,6 +122,7 @@ export async function openHotLists(parts: HotListsParts): Promise<HotLists> {
 
   return {
     matcher,
+    inUse: () => inUse,
     agency,
     urgent,
     selfTest,

@@ -1,101 +1,83 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { PlatewardenError } from '../../domain/errors.js';
-import { normalisePlate } from '../../domain/plate-text.js';
-import { dayMs } from '../../domain/time.js';
-import type { AgencyEntry, HitsADay } from '../../hotlist/entries/agency-entries.js';
-import type { Account } from '../../policy/account.js';
-import { type HotListDesk, type LoginOptions, withMember } from './open.js';
+import type { AgencyEntry } from '../../hotlist/entries/agency-entries.js';
+import { patternOf } from '../../hotlist/formats/format.js';
+import type { Desk, DeskContext } from '../desk/desk.js';
+import { deskCommand } from '../desk/desk-command.js';
+import { detectionLine } from '../live-lines.js';
+import { withHotLists } from './open.js';
+import { type PastHit, pastDays, pastHits, pastHitsLine } from './past-hits.js';
 
-type Desk = HotListDesk & { readonly account: Account };
+const example = (line: string) => `\nExample:\n  platewarden hotlist ${line}`;
 
-/** Days of stored detections that a partial plate is held against before it is approved (clause S-9.3). */
-const pastDays = 7;
-const login = '--config platewarden.yaml --login chan --password-file pw --code 123456';
-
-/** `add`, `approve`, `withdraw` and `explain`: for a person who logs in (clauses S-3, S-9.9). */
-export function addEntryCommands(hotlist: Command): void {
-  forMember(hotlist.command('add'), 'Enters a draft, which matches once another person approved it')
-    .argument('<file>', 'the entry as JSON: plate, memberName, synopsis, caseNumber are required (S-9.8)')
+/** `add`, `list`, `check`, `approve` and `withdraw`: for whoever is logged in (clauses S-3, S-9.9). */
+export function addEntryCommands(hotlist: Command, context: DeskContext): void {
+  const { print } = context;
+  deskCommand(
+    hotlist,
+    'add <file>',
+    'Enters a draft (JSON: plate, memberName, synopsis and caseNumber are required, S-9.8), which matches once approved',
+    context,
+    (desk, o, [file]) =>
+      withHotLists(desk, context, o.config!, ({ agency }) => {
+        const [who, content] = [desk.who(), contentOf(file!)];
+        print(entryLine(o.update ? agency.update(o.update, content, who) : agency.enter(content, who)));
+      }),
+  )
     .option('--update <entry>', 'the new content of this entry, in place of a new one')
-    .addHelpText('after', `\nExample:\n  platewarden hotlist add bolo.json ${login}`)
-    .action((file: string, options: LoginOptions & { update?: string }) =>
-      withMember(options, async ({ hotLists: { agency }, account }) => {
-        const content = contentOf(file);
-        print(options.update ? agency.update(options.update, content, account) : agency.enter(content, account));
+    .addHelpText('after', example('add bolo.json'));
+  deskCommand(hotlist, 'list', 'The agency’s own entries and what waits for approval', context, (desk, o) =>
+    withHotLists(desk, context, o.config!, ({ agency }) => {
+      desk.who();
+      for (const entry of agency.list()) print(entryLine(entry));
+    }),
+  );
+  deskCommand(
+    hotlist,
+    'check <entry>',
+    `What an entry would have hit in the last ${pastDays} days: a logged search of what is stored (S-9.3, N-RT-query)`,
+    context,
+    (desk, o, [entryId]) =>
+      withHotLists(desk, context, o.config!, ({ agency }) => {
+        const hits = pastHitsOf(desk, context, agency.entry(entryId!));
+        for (const hit of hits) print(pastHitLine(hit));
+        print(`would have hit ${pastHitsLine(hits)}`);
       }),
-    );
-  forMember(hotlist.command('approve'), 'Approves what another person entered (S-9.7e)')
-    .argument('<entry>', 'its id')
-    .addHelpText('after', `\nExample:\n  platewarden hotlist approve 01K… ${login}`)
-    .action((entryId: string, options: LoginOptions) =>
-      withMember(options, async (desk) => {
-        const { pending } = desk.hotLists.agency.entry(entryId);
-        const hitsADay = pastHits(desk, pending?.content.caseNumber ?? '');
-        print(await desk.hotLists.agency.approve(entryId, desk.account, hitsADay));
+  ).addHelpText('after', example('check 01K…'));
+  deskCommand(
+    hotlist,
+    'approve <entry>',
+    'Shows what it would have hit, and approves what another person entered (S-9.7e)',
+    context,
+    (desk, o, [entryId]) =>
+      withHotLists(desk, context, o.config!, async ({ agency }) => {
+        const hits = pastHitsOf(desk, context, agency.entry(entryId!));
+        print(`would have hit ${pastHitsLine(hits)}`);
+        const partial = hits.filter((hit) => hit.class === 'partial').length;
+        print(entryLine(await agency.approve(entryId!, desk.who(), async () => partial / pastDays)));
       }),
-    );
-  forMember(hotlist.command('withdraw'), 'Ends an entry at once')
-    .argument('<entry>', 'its id')
+  ).addHelpText('after', example('approve 01K…'));
+  deskCommand(hotlist, 'withdraw <entry>', 'Ends an entry at once', context, (desk, o, [entryId]) =>
+    withHotLists(desk, context, o.config!, ({ agency }) =>
+      print(entryLine(agency.withdraw(entryId!, desk.who(), o.reason!))),
+    ),
+  )
     .requiredOption('--reason <text>', 'why')
-    .addHelpText('after', `\nExample:\n  platewarden hotlist withdraw 01K… --reason recovered ${login}`)
-    .action((entryId: string, options: LoginOptions & { reason: string }) =>
-      withMember(options, async ({ hotLists: { agency }, account }) =>
-        print(agency.withdraw(entryId, account, options.reason)),
-      ),
-    );
-  forMember(hotlist.command('explain'), 'Says what a reading would hit, and why, or why not')
-    .argument('<plate>', 'as a camera would read it')
-    .addHelpText('after', `\nExample:\n  platewarden hotlist explain 7ABC123 ${login}`)
-    .action((plate: string, options: LoginOptions) => withMember(options, async (desk) => explain(desk, plate)));
+    .addHelpText('after', example('withdraw 01K… --reason recovered'));
 }
 
-function forMember(command: Command, about: string): Command {
-  return command
-    .description(about)
-    .requiredOption('--config <file>', 'the unit’s configuration')
-    .requiredOption('--login <name>', 'who you are')
-    .requiredOption('--password-file <file>', 'a file that holds your password')
-    .requiredOption('--code <digits>', 'the six digits of your second factor');
+/** Under the entry's own case number. @throws PlatewardenError conflict when nothing was entered that could match */
+function pastHitsOf(desk: Desk, { clock }: DeskContext, { pending, approved }: AgencyEntry): PastHit[] {
+  const content = pending?.content ?? approved;
+  if (!content) throw new PlatewardenError('conflict', 'The entry has no content to check');
+  const grant = desk.grant({ purpose: 'locate_vehicle', case: content.caseNumber }, ['query']);
+  return pastHits(desk.office.search, grant, patternOf(content.plate), clock.now());
 }
 
-function explain({ hotLists, office, account }: Desk, plate: string): void {
-  const text = normalisePlate(plate);
-  const subjects = hotLists.status().map(({ listId }) => `list:${listId}`);
-  const { accountId, name, agencyId } = account;
-  office.audit.append({
-    actor: { accountId, name, agencyId },
-    action: 'query',
-    dataElements: { plate: text },
-    subjects,
-  });
-  const read = { text, confidence: 1, candidates: [{ text, confidence: 1 }], region: null };
-  const matches = hotLists.matcher.match(read, Date.now());
-  for (const { match, entry, list } of matches) {
-    const isOpen = !list.restricted || account.entitlements.includes(`list:${list.listId}`);
-    const shown = isOpen
-      ? `${entry.plate}, ${entry.category}, ${entry.state ?? 'state unknown'}`
-      : 'details restricted (S-9.5)';
-    if (!list.secret) process.stdout.write(`${list.name} (${list.freshness}): ${match.class} match: ${shown}\n`);
-  }
-  if (!matches.some(({ list }) => !list.secret))
-    process.stdout.write(`${text} matches no entry of a designated list\n`);
-  for (const { name: listName, designated, entries } of hotLists.status()) {
-    if (!designated) process.stdout.write(`${listName}: not designated, never matches (S-9.7)\n`);
-    else if (entries === null) process.stdout.write(`${listName}: not loaded\n`);
-  }
-}
-
-/** A logged query of what is stored: how many detections a day a pattern would have hit (N-RT-query). */
-function pastHits({ office, store, account }: Desk, caseNumber: string): HitsADay {
-  return async (pattern) => {
-    const { DetectionSearch } = await import('../../store/detections/search.js');
-    const request = { purpose: 'locate_vehicle', caseNumber, scopes: ['query'] as const };
-    const grant = office.grant(account, request);
-    const search = new DetectionSearch({ ...store, access: office.access });
-    const from = Date.now() - pastDays * dayMs;
-    return search.search(grant, { plate: pattern, equivalent: true, from, limit: 1000 }).length / pastDays;
-  };
+/** A detection that would have been a hit. */
+export function pastHitLine({ detection, class: kind }: PastHit): string {
+  return `${kind.padEnd(10)}  ${detection.detectionId}  ${detectionLine(detection)}`;
 }
 
 function contentOf(file: string): unknown {
@@ -106,6 +88,7 @@ function contentOf(file: string): unknown {
   }
 }
 
-function print({ entryId, state, pending }: AgencyEntry): void {
-  process.stdout.write(`${entryId} ${state}${pending ? ', waits for approval' : ''}\n`);
+function entryLine({ entryId, state, pending, approved }: AgencyEntry): string {
+  const { plate, caseNumber } = pending?.content ?? approved!;
+  return `${entryId} ${plate} (case ${caseNumber}) ${state}${pending ? ', waits for approval' : ''}`;
 }

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { digitOf } from './plate-key.js';
+import { otherOrders } from '../stacked-letters.js';
+import { isPartial } from './partial-plates.js';
+import { charOf, digitOf } from './plate-key.js';
 
 /** A character that a reader may have taken for another, and how likely. */
 export interface LookAlike {
@@ -27,4 +29,18 @@ export function lookAlikesOf(shares: Readonly<Record<string, number>>): readonly
   }
   for (const alikes of byDigit) alikes.sort((a, b) => b.probability - a.probability);
   return byDigit;
+}
+
+/** The readings that match an entry: its own plate, and those that have one look-alike or stacked letters turned. */
+export function readingsOf(pattern: string, lookAlikes: readonly (readonly LookAlike[])[]): readonly string[] {
+  if (isPartial(pattern)) return [pattern];
+  const readings = new Set([pattern, ...otherOrders(pattern).map(({ text }) => text)]);
+  for (const [place, char] of [...pattern].entries()) {
+    const truth = digitOf(char.charCodeAt(0));
+    for (const [read, alikes] of lookAlikes.entries()) {
+      if (!alikes.some(({ digit }) => digit === truth)) continue;
+      readings.add(pattern.slice(0, place) + charOf(read) + pattern.slice(place + 1));
+    }
+  }
+  return [...readings];
 }

@@ -4,7 +4,8 @@ const base = 34;
 
 /** Digit of each character in base 34: O and Q share that of 0, I that of 1 (as `foldEquivalent`); 0 is no character. */
 const digits = new Uint8Array(128);
-for (const [index, char] of [...'0123456789ABCDEFGHJKLMNPRSTUVWXYZ'].entries()) digits[char.charCodeAt(0)] = index + 1;
+const characters = '0123456789ABCDEFGHJKLMNPRSTUVWXYZ';
+for (const [index, char] of [...characters].entries()) digits[char.charCodeAt(0)] = index + 1;
 digits['O'.charCodeAt(0)] = digits['0'.charCodeAt(0)]!;
 digits['Q'.charCodeAt(0)] = digits['0'.charCodeAt(0)]!;
 digits['I'.charCodeAt(0)] = digits['1'.charCodeAt(0)]!;
@@ -12,6 +13,11 @@ digits['I'.charCodeAt(0)] = digits['1'.charCodeAt(0)]!;
 /** 1 … 33 for A-Z and 0-9, the same for characters of one equivalence class; 0 for all others. */
 export function digitOf(charCode: number): number {
   return charCode < 128 ? digits[charCode]! : 0;
+}
+
+/** The character that stands for the class of `digit`, 1 … 33. */
+export function charOf(digit: number): string {
+  return characters.charAt(digit - 1);
 }
 
 /** A half of a key: five characters, below 2^26, so that looking up is a matter of small integers. */

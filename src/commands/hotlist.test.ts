@@ -1,0 +1,185 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { generateSync } from 'otplib';
+import { expect, onTestFinished, test } from 'vitest';
+import { storeSchema } from '../domain/configuration/store.js';
+import { countingIds } from '../domain/testing/counting-ids.js';
+import { ManualClock } from '../domain/testing/manual-clock.js';
+import { hourMs, minuteMs } from '../domain/time.js';
+import { loadLookAlikes } from '../hotlist/table/look-alikes.js';
+import { charOf } from '../hotlist/table/plate-key.js';
+import { clewText } from '../hotlist/testing/open.js';
+import { openStore } from '../store/store.js';
+import { sampleDetection } from '../store/testing/samples.js';
+import { auditCommand } from './audit.js';
+import type { DeskContext } from './desk/desk.js';
+import { hotlistCommand } from './hotlist.js';
+import { loginCommand } from './login.js';
+import { userCommand } from './user.js';
+
+const makers: Record<string, (context: DeskContext) => Command> = {
+  audit: auditCommand,
+  hotlist: hotlistCommand,
+  login: loginCommand,
+  user: userCommand,
+};
+const alikes = loadLookAlikes();
+const digit = alikes.findIndex((each) => each.length > 0);
+/** A pair of the table in use. */
+const alike = { read: charOf(digit), truth: charOf(alikes[digit]![0]!.digit) };
+const wanted = `7ABC1${alike.truth}3`;
+const listed = `8XY${alike.truth}987`;
+const seen = [wanted, `7ABCI${alike.truth}3`, `7ABC1${alike.read}3`, '9ZZZ999'];
+const bolo = { plate: wanted, memberName: 'D. Ruiz', synopsis: '211 at 3rd/Main', caseNumber: '26-1144' };
+const today = ['--from', '2026-11-24', '--to', '2026-11-25'];
+
+/** A unit with the list `svs`, four detections, the administrator chief, the deputy ruiz and the sergeant okoye. */
+async function commandLine() {
+  const folder = mkdtempSync(join(tmpdir(), 'platewarden-hotlist-commands-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const [config, data, list] = ['platewarden.yaml', 'data', 'svs.tbl'].map((name) => join(folder, name)) as [
+    ...[string, string, string],
+  ];
+  const profile = join(import.meta.dirname, '../../config/agencies/sonoma-so.yaml');
+  writeFileSync(list, clewText([listed, '7DEF456']));
+  writeFileSync(
+    config,
+    `unit: { unitId: car-12, agencyId: sonoma-so, kind: vehicle }
+agencyProfile: ${profile}
+cameras: [{ id: front, source: { kind: replay, path: none } }]
+store: { directory: ${data} }
+hotLists:
+  sources: [{ id: svs, name: Stolen, format: clew, path: ${list}, category: stolen_vehicle, designated: true }]
+  selfTestPlate: TEST123
+`,
+  );
+  const clock = new ManualClock(Date.UTC(2026, 10, 24, 16));
+  {
+    using store = openStore(storeSchema.parse({ directory: data }), clock, { resendAfterMs: null });
+    for (const [i, text] of seen.entries()) {
+      const detection = sampleDetection(i + 1, text, { capturedAt: clock.now() - hourMs });
+      await store.detections.record({ detection, hits: [], alerts: [], outbox: [] });
+    }
+  }
+  const secrets = new Map<string, string>();
+  const ids = countingIds('H');
+  const run = async (person: string, ...line: string[]): Promise<string> => {
+    let output = '';
+    const context: DeskContext = {
+      ...{ clock, ids, settleClock: async () => undefined, origin: `terminal of ${person}`, passwordCost: 1000 },
+      print: (text) => {
+        output += `${text}\n`;
+      },
+      secret: async (prompt) =>
+        prompt.startsWith('One-time')
+          ? generateSync({ secret: secrets.get(person)!, epoch: Math.floor(clock.now() / 1000) })
+          : 'violet harbour 93 lantern moss',
+      sessionFile: join(folder, `session-${person}`),
+    };
+    const [name = '', ...rest] = line;
+    const command = makers[name]!(context);
+    for (const each of [command, ...command.commands])
+      each.exitOverride().configureOutput({ writeErr: () => undefined });
+    const before = command.commands.length === 0 ? [] : rest.splice(0, 1);
+    await command.parseAsync([...before, '--config', config, ...rest], { from: 'user' });
+    const secret = /secret=([A-Z2-7]+)/.exec(output)?.[1];
+    if (secret) secrets.set(rest[0]!, secret);
+    return output;
+  };
+  const login = async (person: string) => {
+    clock.advance(minuteMs);
+    await run(person, 'login', person, '--acknowledge');
+  };
+  const trained = ['--trained', '2026-11-01'];
+  const chief = ['--name', 'Ana Chan', '--title', 'Captain', '--badge', '1'];
+  await run('tech', 'user', 'bootstrap', 'chief', ...chief, '--technician', 'Lee Park', ...trained);
+  await login('chief');
+  for (const [name, badge, role] of [
+    ['ruiz', '412', 'operator'],
+    ['okoye', '31', 'supervisor'],
+  ] as const) {
+    const who = ['--name', `Person ${name}`, '--title', 'Deputy', '--badge', badge, '--role', role];
+    await run('chief', 'user', 'add', name, ...who);
+    await run('chief', 'user', 'training', name, '--course', 'ALPR basics', '--completed', '2026-11-02');
+    await login(name);
+  }
+  const hotlist = (person: string, ...line: string[]) => run(person, 'hotlist', ...line);
+  const entry = (content: object) => {
+    const file = join(folder, 'bolo.json');
+    writeFileSync(file, JSON.stringify(content));
+    return file;
+  };
+  const added = async (content: object) => (await hotlist('ruiz', 'add', entry(content))).split(' ')[0]!;
+  const explained = (plate: string) =>
+    hotlist('ruiz', 'explain', plate, '--purpose', 'locate_vehicle', '--case', '26-1144');
+  return { folder, data, list, clock, run, hotlist, entry, added, explained };
+}
+
+test('S-9.7d: status tells age and count; refresh takes a newer file; import refuses one that shrank until confirmed', async () => {
+  const { hotlist, list, folder } = await commandLine();
+  expect(await hotlist('ruiz', 'status')).toBe(
+    'svs: Stolen: 2 entries, 7.0 h old (fresh)\nself-test plate: not seen yet\n',
+  );
+  const [svs, selfTest] = (await hotlist('ruiz', 'status', '--json')).trim().split('\n');
+  expect(JSON.parse(svs!)).toMatchObject({ listId: 'svs', entries: 2, alarm: null });
+  expect(JSON.parse(selfTest!)).toEqual({ selfTest: { last: null, overdue: false } });
+
+  writeFileSync(list, clewText([listed, '7DEF456', '9AAA111'], { hour: 10 }));
+  expect(await hotlist('ruiz', 'refresh', 'svs')).toMatch(/^svs: Stolen: 3 entries/);
+  await expect(hotlist('ruiz', 'refresh', 'slr')).rejects.toThrow(/No hot list .* is called slr/);
+  const byHand = join(folder, 'by-hand.tbl');
+  writeFileSync(byHand, clewText(['9AAA111'], { hour: 11 }));
+  expect(await hotlist('ruiz', 'import', 'svs', byHand)).toMatch(
+    /refused, the list in use stays: .*confirm it by hand/,
+  );
+  expect(process.exitCode).toBe(65);
+  process.exitCode = 0;
+  expect(await hotlist('ruiz', 'import', 'svs', byHand, '--confirm')).toMatch(/^svs: Stolen: 1 entries/);
+});
+
+test('S-9.7e: add, approve and withdraw an entry, each by the person who may; nothing of it is readable on the disk', async () => {
+  const { hotlist, added, entry, explained, run, data } = await commandLine();
+  const id = await added(bolo);
+  expect(await explained(wanted)).toMatch(/matches no entry.*\n.*entry \w+: it is a draft/);
+  await expect(hotlist('ruiz', 'approve', id)).rejects.toThrow(/S-9.7e/);
+  expect(await hotlist('chief', 'approve', id)).toMatch(/^would have hit .*\n\w+ \w+ \(case 26-1144\) approved\n$/);
+  expect(await explained(wanted)).toContain(`matches Agency entries (fresh), exact: ${wanted}, bolo`);
+  const update = await hotlist('ruiz', 'add', entry({ ...bolo, plate: '7ABC999' }), '--update', id);
+  expect(update).toBe(`${id} 7ABC999 (case 26-1144) approved, waits for approval\n`);
+  expect(await hotlist('okoye', 'approve', id)).toContain('7ABC999 (case 26-1144) approved\n');
+  expect(await hotlist('ruiz', 'list')).toBe(`${id} 7ABC999 (case 26-1144) approved\n`);
+  for (const name of readdirSync(join(data, 'hot-lists'))) {
+    expect(readFileSync(join(data, 'hot-lists', name)).includes('7ABC999'), name).toBe(false);
+  }
+  expect(await hotlist('ruiz', 'withdraw', id, '--reason', 'recovered')).toContain('withdrawn');
+  expect(await explained('7ABC999')).toMatch(/entry \w+: it is withdrawn/);
+  const audit = await run('chief', 'audit', 'report', ...today, '--format', 'json');
+  for (const action of ['hot_list_entry_changed', 'hot_list_entry_approved']) expect(audit).toContain(action);
+});
+
+test('S-9.8, S-3: an entry without its synopsis, or by nobody, is refused', async () => {
+  const { hotlist, entry } = await commandLine();
+  await expect(hotlist('ruiz', 'add', entry({ ...bolo, synopsis: '' }))).rejects.toThrow(/synopsis/);
+  for (const line of [['add', entry(bolo)], ['list']])
+    await expect(hotlist('nobody', ...line), line[0]).rejects.toThrow(/Nobody is logged in/);
+  const why = ['--purpose', 'locate_vehicle', '--case', '26-1144'];
+  await expect(hotlist('nobody', 'explain', wanted, ...why)).rejects.toThrow(/Nobody is logged in/);
+});
+
+test('N-RT-query: an entry is held against what is stored, in every class, and the search is logged', async () => {
+  const { hotlist, added, run, explained } = await commandLine();
+  const check = await hotlist('ruiz', 'check', await added(bolo));
+  expect(check).toMatch(new RegExp(`^exact +D\\w+ .*${wanted}`, 'm'));
+  expect(check).toMatch(/would have hit 1 exact, 1 equivalent, 1 near in 7 days\n$/);
+  const partial = await added({ ...bolo, plate: `7AB?1${alike.truth}*` });
+  expect(await hotlist('ruiz', 'check', partial)).toMatch(/would have hit 2 partial in 7 days\n$/);
+  const audit = await run('chief', 'audit', 'report', ...today, '--format', 'json');
+  expect(audit).toContain(`7AB?1${alike.truth}*`);
+
+  expect(await explained(listed)).toContain(`matches Stolen (fresh), exact: ${listed}, stolen_vehicle, us-ca\n`);
+  const look = await explained(`8XY${alike.read}987`);
+  expect(look).toMatch(/does not match Stolen .* near: .*: the list does not take look-alikes/);
+  expect(look).toMatch(/would have hit nothing in 7 days\n$/);
+});

@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import { PlatewardenError } from '../../domain/errors.js';
+import type { HotListMatch } from '../../domain/hit.js';
+import { normalisePlate } from '../../domain/plate-text.js';
+import { patternOf } from '../../hotlist/formats/format.js';
+import { ListMatcher } from '../../hotlist/matcher.js';
+import type { HotLists } from '../../hotlist/open-hot-lists.js';
+import { fits } from '../../hotlist/table/partial-plates.js';
+import type { Account } from '../../policy/account.js';
+import type { DeskContext } from '../desk/desk.js';
+import { deskCommand, withReason } from '../desk/desk-command.js';
+import { pastHitLine } from './entries.js';
+import { withHotLists } from './open.js';
+import { pastHits, pastHitsLine } from './past-hits.js';
+
+/** `explain PLATE`: which entries a reading hits, why others do not, and which detections an entry of it would hit. */
+export function addExplainCommand(hotlist: Command, context: DeskContext): void {
+  const { print, clock } = context;
+  withReason(
+    deskCommand(
+      hotlist,
+      'explain <plate>',
+      'Says what a reading hits and why, or why not, and what an entry of this plate would have hit',
+      context,
+      (desk, o, [plate]) =>
+        withHotLists(desk, context, o.config!, (hotLists) => {
+          const text = normalisePlate(plate!);
+          if (text === '') throw new PlatewardenError('usage', 'A plate has letters or digits');
+          const who = desk.who();
+          const grant = desk.grant({ purpose: o.purpose!, case: o.case! }, ['query']);
+          // The search of what is stored is logged with plate, purpose and case number, and so is this look-up.
+          const past = pastHits(desk.office.search, grant, text, clock.now());
+          for (const line of explanation(hotLists, text, who, clock.now())) print(line);
+          for (const hit of past) print(pastHitLine(hit));
+          print(`an entry of ${text} would have hit ${pastHitsLine(past)}`);
+        }),
+    ),
+  ).addHelpText('after', '\nExample:\n  platewarden hotlist explain 7ABC123 --purpose locate_vehicle --case 26-1144');
+}
+
+function explanation(hotLists: HotLists, text: string, who: Account, now: number): string[] {
+  const read = { text, confidence: 1, candidates: [{ text, confidence: 1 }], region: null };
+  const isOpen = ({ list }: HotListMatch) => !list.secret;
+  const matches = hotLists.matcher.match(read, now).filter(isOpen);
+  const lines = matches.map((match) => `matches ${matchLine(match, who)}`);
+  if (lines.length === 0) lines.push(`${text} matches no entry of a designated list`);
+  const matched = new Set(matches.map(({ entry }) => entry.entryId));
+  const wide = new ListMatcher();
+  wide.replace(hotLists.inUse().map((list) => ({ ...list, near: true })));
+  for (const match of wide.match(read, now).filter(isOpen)) {
+    if (matched.has(match.entry.entryId)) continue;
+    lines.push(`does not match ${matchLine(match, who)}: the list does not take look-alikes (\`near\`)`);
+  }
+  for (const { entryId, state, pending, approved } of hotLists.agency.list()) {
+    const content = pending?.content ?? approved;
+    if (state === 'approved' || content === null || !fits(patternOf(content.plate), text)) continue;
+    lines.push(`does not match the agency’s entry ${entryId}: it is ${state === 'draft' ? 'a draft' : state}`);
+  }
+  for (const { name, designated, entries } of hotLists.status()) {
+    if (!designated) lines.push(`${name}: not designated, never matches (S-9.7)`);
+    else if (entries === null) lines.push(`${name}: not loaded`);
+  }
+  return lines;
+}
+
+function matchLine({ match, entry, list, selfTest }: HotListMatch, who: Account): string {
+  if (selfTest) return `the self-test plate (${match.class})`;
+  const isOpen = !list.restricted || who.entitlements.includes(`list:${list.listId}`);
+  const shown = isOpen
+    ? `${entry.plate}, ${entry.category}, ${entry.state ?? 'state unknown'}`
+    : 'details restricted (S-9.5)';
+  return `${list.name} (${list.freshness}), ${match.class}: ${shown}`;
+}
