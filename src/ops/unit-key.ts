@@ -5,8 +5,19 @@ import { readSealedFile, type SealingKeys, writeSealedFile } from './sealed-file
 
 const name = 'unit-key';
 
+/** Says whether the unit signed a text. */
+export interface HeadVerifier {
+  verifies(text: string, signature: string): boolean;
+}
+
+/** By the unit's public key, for a process that has no business with the private one. */
+export function headVerifier(publicKeyPem: string): HeadVerifier {
+  const key = createPublicKey(publicKeyPem);
+  return { verifies: (text, signature) => verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64')) };
+}
+
 /** The unit's own Ed25519 key: signs audit heads and evidence packages. Made at the first use, sealed at rest. */
-export class UnitKey {
+export class UnitKey implements HeadVerifier {
   readonly #privateKey: KeyObject;
   readonly #publicKey: KeyObject;
 

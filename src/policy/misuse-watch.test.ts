@@ -27,10 +27,16 @@ test('S-9.10b: one plate looked up by one person on three days is flagged, howev
   expect(kinds([query(1, 0, '7ABC10O'), query(2, 1, '7abc-100'), query(3, 2, '7ABC100')])).toEqual(['repeated_plate']);
   expect(kinds([query(1, 0, '7ABC100'), query(2, 1, '7ABC100', 'A2'), query(3, 2, '7ABC100', 'A3')])).toEqual([]);
   expect(kinds([query(1, 0, '7ABC100'), query(2, 20, '7ABC100'), query(3, 40, '7ABC100')])).toEqual([]);
+  const threeAndALateOne = [0, 1, 2, 40].map((day, i) => query(i, day, '7ABC100'));
+  expect(kinds(threeAndALateOne)).toEqual(['repeated_plate']);
 });
 
 test('S-9.10b S-9.10d: looking up a colleague’s or one’s own plate is flagged', () => {
   expect(kinds([query(1, 0, '7ABC1O0')], { ...none, watchedPlates: new Set(['7ABC100']) })).toEqual(['watched_plate']);
+  const watched = { ...none, watchedPlates: new Set(['7ABC100']) };
+  expect(kinds([query(1, 0, '7AB?100')], watched)).toEqual(['watched_plate']);
+  expect(kinds([query(1, 0, '7ABC*')], watched)).toEqual(['watched_plate']);
+  expect(kinds([query(1, 0, '7A*'), query(2, 0, '7ABC200')], watched)).toEqual([]);
 });
 
 test('S-9.10b: a look-up outside duty is flagged', () => {

@@ -1,5 +1,5 @@
 import type { AuditRecord } from '../domain/audit.js';
-import { foldEquivalent, normalisePlate } from '../domain/plate-text.js';
+import { foldEquivalent } from '../domain/plate-text.js';
 import { dayMs, type UtcMs } from '../domain/time.js';
 
 /** A look-up that the administrator should ask about (S-9.10b, S-9.10d). Not proof of anything. */
@@ -42,7 +42,8 @@ export function flagMisuse(records: readonly AuditRecord[], terms: WatchTerms): 
 
 function plateOf(record: AuditRecord): string | null {
   const { plate } = record.dataElements;
-  return typeof plate === 'string' && plate !== '' ? foldEquivalent(normalisePlate(plate)) : null;
+  if (typeof plate !== 'string' || plate === '') return null;
+  return foldEquivalent(plate.toUpperCase().replace(/[^A-Z0-9?*]/g, ''));
 }
 
 function repeatedPlates(queries: readonly AuditRecord[]): MisuseFlag[] {
@@ -54,18 +55,28 @@ function repeatedPlates(queries: readonly AuditRecord[]): MisuseFlag[] {
     byPersonAndPlate.set(key, [...(byPersonAndPlate.get(key) ?? []), record]);
   }
   return [...byPersonAndPlate.values()].flatMap((same) => {
-    const last = same.at(-1)!;
-    const recent = same.filter((record) => last.at - record.at <= repeats.withinMs);
-    const days = new Set(recent.map((record) => Math.floor(record.at / dayMs))).size;
-    if (days < repeats.days) return [];
-    return [flag('repeated_plate', recent, `one plate looked up on ${days} days within two weeks`)];
+    const busiest = same
+      .map((last) => same.filter((record) => record.at <= last.at && last.at - record.at <= repeats.withinMs))
+      .reduce((most, some) => (daysOf(some) > daysOf(most) ? some : most), []);
+    if (daysOf(busiest) < repeats.days) return [];
+    return [flag('repeated_plate', busiest, `one plate looked up on ${daysOf(busiest)} days within two weeks`)];
   });
+}
+
+function daysOf(records: readonly AuditRecord[]): number {
+  return new Set(records.map((record) => Math.floor(record.at / dayMs))).size;
 }
 
 function watchedPlates(queries: readonly AuditRecord[], watched: ReadonlySet<string>): MisuseFlag[] {
   return queries
-    .filter((record) => watched.has(plateOf(record) ?? ''))
+    .filter((record) => [...watched].some((plate) => fits(plateOf(record), plate)))
     .map((record) => flag('watched_plate', [record], 'a plate on the watch list (colleagues, own vehicles)'));
+}
+
+/** Whether a look-up of `asked`, which may be partial, found `plate`; one that leaves most of it open names nobody. */
+function fits(asked: string | null, plate: string): boolean {
+  if (asked === null || asked.replace(/[?*]/g, '').length * 2 < plate.length) return false;
+  return new RegExp(`^${asked.replaceAll('?', '.').replaceAll('*', '.*')}$`).test(plate);
 }
 
 function offDuty(queries: readonly AuditRecord[], shifts: readonly Shift[]): MisuseFlag[] {

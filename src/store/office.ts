@@ -16,6 +16,7 @@ import { AuditService } from './audit-log/audit-service.js';
 import { Canvass } from './canvass.js';
 import { ComplianceService } from './compliance/compliance-report.js';
 import { MonthlyReports } from './compliance/monthly-report.js';
+import { reportInProcess } from './compliance/report-process.js';
 import { DetectionSearch } from './detections/search.js';
 import { DataQualityService } from './hits/data-quality-service.js';
 import { HitReviewService } from './hits/hit-review-service.js';
@@ -76,11 +77,27 @@ export function openOffice(options: OfficeOptions): Office {
   const quality = new DataQualityService({ database, images: store.images, outbox, audit, clock, ids, unit });
   const audits = new AuditService({ database, audit, clock, ids, unitId: unit.unitId, key });
   const now = () => time.now();
-  const compliance = new ComplianceService({ database, audit, audits, quality, profile, now });
+  const compliance = new ComplianceService({ database, audit, profile, unitId: unit.unitId, key, now });
   return {
     audits,
     compliance,
-    monthlyReports: new MonthlyReports({ database, audit, compliance, unit, now }),
+    monthlyReports: new MonthlyReports({
+      database,
+      audit,
+      unit,
+      now,
+      compute: (days, to, signal) =>
+        reportInProcess(
+          {
+            path: database.path,
+            databaseKey: store.keyring.databaseKey(),
+            publicKeyPem: key.publicKeyPem(),
+            unitId: unit.unitId,
+            ...{ profile, days, to },
+          },
+          signal,
+        ),
+    }),
     search: new DetectionSearch({ database, images: store.images, access }),
     profile,
     unit,

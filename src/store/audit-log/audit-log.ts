@@ -1,10 +1,11 @@
-import { type AuditEvent, type AuditRecord, type AuditTrail, auditRecordSchema } from '../../domain/audit.js';
-import { type Clock, hourMs, type UtcMs } from '../../domain/time.js';
+import type { AuditEvent, AuditRecord, AuditTrail } from '../../domain/audit.js';
+import { type Clock, hourMs } from '../../domain/time.js';
 import type { Unit } from '../../domain/unit.js';
 import type { UnitKey } from '../../ops/unit-key.js';
 import type { Database, Row } from '../database.js';
 import type { DurableOutbox } from '../outbox/outbox.js';
 import { canonicalRecord, chainHash, genesisHash, headText } from './audit-chain.js';
+import { type AuditFilter, auditRecords } from './audit-records.js';
 
 /** A head goes to central after so many records, or when the last went so long ago. */
 const publishEvery = { records: 50, ms: hourMs } as const;
@@ -22,14 +23,6 @@ export interface AuditHead {
   readonly sequence: number;
   readonly hash: string;
   readonly signature: string;
-}
-
-export interface AuditFilter {
-  readonly from?: UtcMs;
-  /** Exclusive. */
-  readonly to?: UtcMs;
-  readonly accountId?: string;
-  readonly actions?: readonly string[];
 }
 
 /** The audit log in the store: append-only, hash-chained, its head signed with each record and sent to central. */
@@ -79,26 +72,8 @@ export class AuditLog implements AuditTrail {
   }
 
   /** Records that `filter` lets through, oldest first. */
-  *records(filter: AuditFilter = {}): Generator<AuditRecord> {
-    const { from = Number.MIN_SAFE_INTEGER, to = Number.MAX_SAFE_INTEGER, accountId, actions } = filter;
-    const page = 500;
-    for (let after = 0; ; ) {
-      const rows = this.#parts.database.all(
-        `SELECT sequence, account_id, action, record FROM audit_log
-         WHERE sequence > ? AND at >= ? AND at < ? ORDER BY sequence LIMIT ?`,
-        after,
-        from,
-        to,
-        page,
-      );
-      for (const row of rows) {
-        if (accountId !== undefined && row.account_id !== accountId) continue;
-        if (actions !== undefined && !actions.includes(String(row.action))) continue;
-        yield auditRecordSchema.parse(JSON.parse(String(row.record)));
-      }
-      if (rows.length < page) return;
-      after = Number(rows.at(-1)!.sequence);
-    }
+  records(filter: AuditFilter = {}): Generator<AuditRecord> {
+    return auditRecords(this.#parts.database, filter);
   }
 
   head(): AuditHead | null {

@@ -7,7 +7,8 @@ import type { UnitKey } from '../../ops/unit-key.js';
 import { type Account, actorOf, requireDuty } from '../../policy/account.js';
 import { drawSample, sampledActions } from '../../policy/audit-sample.js';
 import type { Database } from '../database.js';
-import type { AuditFilter, AuditLog } from './audit-log.js';
+import type { AuditLog } from './audit-log.js';
+import type { AuditFilter } from './audit-records.js';
 import { type AuditVerdict, type KnownHead, verifyAudit } from './verify-audit.js';
 
 export interface AuditServiceParts {

@@ -1,5 +1,5 @@
 import { auditRecordSchema } from '../../domain/audit.js';
-import type { UnitKey } from '../../ops/unit-key.js';
+import type { HeadVerifier } from '../../ops/unit-key.js';
 import type { Database } from '../database.js';
 import { canonicalRecord, chainHash, genesisHash, headText } from './audit-chain.js';
 
@@ -22,14 +22,14 @@ const mostFaults = 20;
 export function verifyAudit(
   database: Database,
   unitId: string,
-  key: UnitKey,
+  key: HeadVerifier,
   known: readonly KnownHead[] = [],
 ): AuditVerdict {
   const faults: string[] = [];
   let hash = genesisHash;
   let count = 0;
-  for (let page = 0; ; page++) {
-    const rows = database.all('SELECT * FROM audit_log ORDER BY sequence LIMIT 1000 OFFSET ?', page * 1000);
+  for (let last = Number.MIN_SAFE_INTEGER; ; ) {
+    const rows = database.all('SELECT * FROM audit_log WHERE sequence > ? ORDER BY sequence LIMIT 1000', last);
     for (const row of rows) {
       count += 1;
       const sequence = Number(row.sequence);
@@ -55,6 +55,7 @@ export function verifyAudit(
       if (faults.length >= mostFaults) return { records: count, faults, headHash: hash };
     }
     if (rows.length < 1000) break;
+    last = Number(rows.at(-1)!.sequence);
   }
   faults.push(...headFaults(database, unitId, key, count, hash));
   for (const head of known) {
@@ -63,7 +64,7 @@ export function verifyAudit(
   return { records: count, faults, headHash: hash };
 }
 
-function headFaults(database: Database, unitId: string, key: UnitKey, count: number, hash: string): string[] {
+function headFaults(database: Database, unitId: string, key: HeadVerifier, count: number, hash: string): string[] {
   const head = database.get('SELECT * FROM audit_head');
   if (head === undefined) return count === 0 ? [] : ['the signed head is missing'];
   const faults: string[] = [];

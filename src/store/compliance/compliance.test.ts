@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { dayMs } from '../../domain/time.js';
-import { openOfficeForTest } from '../testing/office.js';
+import { officeUnit, openOfficeForTest } from '../testing/office.js';
 import { sampleDetection, sampleHit } from '../testing/samples.js';
+import { MonthlyReports } from './monthly-report.js';
 
 async function desk() {
   const opened = await openOfficeForTest();
@@ -36,18 +37,33 @@ test('S-4.1c: the report shows access, failed logins, expired training, stale li
 });
 
 test('S-4.1c: each month’s report is filed once it is over, with its flags on record', async () => {
-  const { person, compliance, admin, office, clock, audit } = await desk();
+  const { person, compliance, admin, office, clock, audit, store } = await desk();
   const { account } = office.sessions.resume(await (await person('reyes', 'operator')).login(), 'test');
   compliance.watchPlate(await admin(), '7ABC123', 'a colleague’s car');
   const grant = office.grant(account, { purpose: 'locate_vehicle', caseNumber: '26-1', scopes: ['query'] });
   office.search.search(grant, { plate: '7ABC123' });
-  office.monthlyReports.fileIfDue();
+  const { signal } = new AbortController();
+  const compute = async (days: number, to: number) => compliance.report(null, days, to);
+  const reports = new MonthlyReports({ ...store, audit, compute, unit: officeUnit, now: () => clock.now() });
+  await reports.fileIfDue(signal);
   expect(() => office.monthlyReports.read(account, '2026-10')).toThrow(/may not/);
   clock.advance(10 * dayMs);
-  expect([office.monthlyReports.fileIfDue(), office.monthlyReports.fileIfDue()]).toEqual([true, false]);
+  const twice = [await reports.fileIfDue(signal), await reports.fileIfDue(signal)];
+  expect(twice).toEqual([true, false]);
   const filed = office.monthlyReports.read(await admin(), '2026-11');
   expect(filed).toMatchObject({ accessesByAction: { query: 1 }, misuse: [{ kind: 'watched_plate' }] });
   expect([...audit.records({ actions: ['misuse_flagged'] })]).toHaveLength(1);
+});
+
+test('N-AU-tamper: the report that is made beside the daemon finds a changed log, and changes nothing itself', async () => {
+  const { office, store, clock, audit } = await desk();
+  store.database.exec('DROP TRIGGER audit_no_update; UPDATE audit_log SET at = at + 1 WHERE sequence = 1');
+  const records = audit.head()?.sequence;
+  clock.advance(10 * dayMs);
+  await office.monthlyReports.fileIfDue(new AbortController().signal);
+  const row = store.database.get('SELECT report FROM compliance_reports ORDER BY month DESC');
+  expect(JSON.parse(String(row?.report)).auditFaults[0]).toMatch(/record 1 was changed/);
+  expect(audit.head()?.sequence).toBe(records);
 });
 
 test('N-SY S-4.1e: reports name the senior officer, the administrator and the custodian', async () => {

@@ -7,12 +7,12 @@ import type { Unit } from '../../domain/unit.js';
 import { type Account, requireDuty } from '../../policy/account.js';
 import type { ComplianceReport } from '../../policy/compliance.js';
 import type { Database } from '../database.js';
-import type { ComplianceService } from './compliance-report.js';
 
 export interface MonthlyReportParts {
   readonly database: Database;
   readonly audit: AuditTrail;
-  readonly compliance: ComplianceService;
+  /** The report of `days` days before `to`; null when `signal` ended its making. */
+  readonly compute: (days: number, to: UtcMs, signal: AbortSignal) => Promise<ComplianceReport | null>;
   readonly unit: Pick<Unit, 'unitId' | 'agencyId'>;
   readonly now: () => UtcMs;
 }
@@ -28,22 +28,25 @@ export class MonthlyReports {
   /** Looks every hour whether a month is over, until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      this.fileIfDue();
+      await this.fileIfDue(signal);
       await sleep(hourMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
   /** Files the last month's report unless it is there, and puts its flags on record. @returns whether it did */
-  fileIfDue(): boolean {
-    const { database, audit, compliance, unit, now } = this.#parts;
+  async fileIfDue(signal: AbortSignal): Promise<boolean> {
+    const { database, audit, compute, unit, now } = this.#parts;
     const at = now();
     const today = new Date(at);
     const end = Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), 1);
     const begin = Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - 1, 1);
     const month = new Date(begin).toISOString().slice(0, 7);
+    const isFiled = () => database.get('SELECT 1 FROM compliance_reports WHERE month = ?', month) !== undefined;
+    if (isFiled()) return false;
+    const report = await compute((end - begin) / dayMs, end, signal);
+    if (report === null) return false;
     return database.transaction(() => {
-      if (database.get('SELECT 1 FROM compliance_reports WHERE month = ?', month) !== undefined) return false;
-      const report = compliance.report(null, (end - begin) / dayMs, end);
+      if (isFiled()) return false;
       database.run('INSERT INTO compliance_reports VALUES (?, ?, ?)', month, at, JSON.stringify(report));
       for (const flag of report.misuse) {
         audit.append({

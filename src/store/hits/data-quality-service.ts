@@ -2,7 +2,7 @@ import type { AuditTrail } from '../../domain/audit.js';
 import { PlatewardenError } from '../../domain/errors.js';
 import type { Ids } from '../../domain/ids.js';
 import { normalisePlate } from '../../domain/plate-text.js';
-import { type Clock, dayMs, type UtcMs } from '../../domain/time.js';
+import type { Clock, UtcMs } from '../../domain/time.js';
 import type { Unit } from '../../domain/unit.js';
 import { type Account, actorOf, requireDuty } from '../../policy/account.js';
 import type { CameraQuality } from '../../policy/compliance.js';
@@ -10,6 +10,7 @@ import type { Database, Row } from '../database.js';
 import type { ImageFiles } from '../images/image-files.js';
 import type { DurableOutbox } from '../outbox/outbox.js';
 import { Destruction, type DestructionReason } from '../retention/destruction.js';
+import { cameraRates } from './camera-rates.js';
 
 export interface DataQualityParts {
   readonly database: Database;
@@ -20,8 +21,6 @@ export interface DataQualityParts {
   readonly ids: Ids;
   readonly unit: Pick<Unit, 'unitId' | 'agencyId'>;
 }
-
-const periodMs = 30 * dayMs;
 
 /** Errors in what was captured: marked, corrected, deleted, purged; and followed camera by camera. */
 export class DataQualityService {
@@ -71,45 +70,7 @@ export class DataQualityService {
 
   /** Rates of the last thirty days beside the thirty before, a camera a row. */
   rates(now: UtcMs = this.#parts.clock.now()): CameraQuality[] {
-    const cameras = this.#parts.database.all(
-      'SELECT camera_id FROM detections UNION SELECT camera_id FROM quality_marks ORDER BY camera_id',
-    );
-    return cameras.map((row) => {
-      const cameraId = String(row.camera_id);
-      const last = this.#counts(cameraId, now - periodMs, now);
-      const before = this.#counts(cameraId, now - 2 * periodMs, now - periodMs);
-      const rate = (count: number, detections: number) => (detections === 0 ? null : count / detections);
-      return {
-        cameraId,
-        ...last,
-        misreadRate: rate(last.misreads, last.detections),
-        inadvertentRate: rate(last.inadvertent, last.detections),
-        misreadRateBefore: rate(before.misreads, before.detections),
-        inadvertentRateBefore: rate(before.inadvertent, before.detections),
-      };
-    });
-  }
-
-  #counts(cameraId: string, from: UtcMs, to: UtcMs) {
-    const { database } = this.#parts;
-    const marks = (kind: string) =>
-      Number(
-        database.get(
-          'SELECT count(DISTINCT detection_id) AS n FROM quality_marks WHERE camera_id = ? AND kind = ? AND marked_at > ? AND marked_at <= ?',
-          cameraId,
-          kind,
-          from,
-          to,
-        )?.n,
-      );
-    const stored = database.get(
-      'SELECT count(*) AS n FROM detections WHERE captured_at > ? AND captured_at <= ? AND camera_id = ?',
-      from,
-      to,
-      cameraId,
-    );
-    const inadvertent = marks('inadvertent');
-    return { detections: Number(stored?.n) + inadvertent, misreads: marks('misread'), inadvertent };
+    return cameraRates(this.#parts.database, now);
   }
 
   #destroy(by: Account, detectionId: string, reason: string, why: DestructionReason): void {
