@@ -1,7 +1,7 @@
 """A camera for tests: Debian's gst-rtsp-server with a moving test picture. Prints `ready PORT` once it serves.
 
   rtsp-server.py [--codec h264|h265|mjpeg] [--size 320x180] [--rate 10] [--login user:password]
-                 [--resize-to 640x360] [--resize-after 2] [--lose 0.05] [--file PATH]
+                 [--resize-to 640x360] [--resize-after 2] [--lose 0.05] [--frames 5] [--file PATH]
 """
 
 import argparse
@@ -28,7 +28,7 @@ def caps(size, rate):
 def pipeline(args):
     if args.file:
         return f"( filesrc location={args.file} ! qtdemux ! h264parse ! rtph264pay name=pay0 config-interval=-1 )"
-    source = f"videotestsrc is-live=true pattern=ball ! capsfilter name=size caps={caps(args.size, args.rate)}"
+    source = f"videotestsrc is-live=true pattern=ball num-buffers={args.frames} ! capsfilter name=size caps={caps(args.size, args.rate)}"
     return f"( {source} ! {CODECS[args.codec]} )"
 
 
@@ -66,6 +66,7 @@ def main():
     parser.add_argument("--resize-to")
     parser.add_argument("--resize-after", type=float, default=2)
     parser.add_argument("--lose", type=float, default=0)
+    parser.add_argument("--frames", type=int, default=-1)
     parser.add_argument("--file")
     args = parser.parse_args()
     Gst.init(None)
@@ -74,7 +75,8 @@ def main():
     server.set_address("127.0.0.1")
     factory = GstRtspServer.RTSPMediaFactory()
     factory.set_launch(pipeline(args))
-    factory.set_shared(True)
+    # A stream that ends is each client's own: the next one gets it from the start.
+    factory.set_shared(args.frames < 0)
     factory.connect("media-configure", lambda _, media: configure(media, args))
     server.get_mount_points().add_factory("/stream", factory)
     if args.login:

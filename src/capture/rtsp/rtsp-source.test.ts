@@ -70,6 +70,14 @@ for (const codec of ['h264', 'h265', 'mjpeg']) {
   });
 }
 
+test('a stream comes over UDP by choice', async () => {
+  await using server = await RtspServer.start({ rate: 25 });
+  const address = { url: server.url, transport: 'udp' } as const;
+  const { frames, lost } = await watch({ address, until: (frame) => frame.sequence >= 10 });
+  expect(lost).toEqual([]);
+  expect(frames.length).toBeGreaterThan(10);
+});
+
 test('digest authentication opens a stream; the password is in no process list', async () => {
   await using server = await RtspServer.start({ login: 'viewer:s3cret-word' });
   let lines: string[] = [];
