@@ -74,7 +74,7 @@ export class OnnxReader implements PlateReader {
   static async load({ folder = modelFolder, second, trace }: OnnxReaderOptions = {}): Promise<OnnxReader> {
     const layout = sidecar(sidecarSchema, join(folder, 'plate-reader.json'));
     const session = await loadModel(join(folder, 'plate-reader.onnx'));
-    return new OnnxReader(session, await OnnxRegion.load(folder), layout, second, trace);
+    return new OnnxReader(session, await OnnxRegion.load(folder, second), layout, second, trace);
   }
 
   async readPlate(frame: FrameImage, { corners, score }: PlateRegion): Promise<PlateRead | null> {

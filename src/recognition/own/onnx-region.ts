@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { z } from 'zod';
-import type { Corners } from '../../domain/geometry.js';
+import type { Box, Corners } from '../../domain/geometry.js';
 import type { PlateIssuer } from '../../domain/plate-read.js';
 import type { FrameImage } from '../../domain/ports.js';
 import { colourAround } from '../image/colour.js';
-import { warp } from '../image/warp.js';
+import { sizeOf, warp } from '../image/warp.js';
+import { statesIn } from '../text/printed-state.js';
+import type { SecondOpinion } from './second-opinion.js';
 import { loadModel, modelFolder, sidecar } from './session.js';
 
 const sidecarSchema = z.object({
@@ -19,36 +21,66 @@ const sidecarSchema = z.object({
   threshold: z.number().min(0).max(1).default(0.6),
 });
 
+/** Lettering of plates narrower than this, pixels, cannot be read. */
+const legibleWidth = 110;
+/** A state that is so probable by now needs no more reading. */
+const sureEnough = 0.97;
+/** Where states print their names and mottoes, in the plate's unit square: most above the serial, some below. */
+const lettering: readonly Box[] = [
+  [0.03, 0.02, 0.94, 0.25],
+  [0.03, 0.74, 0.94, 0.24],
+];
+
 /** The state of issue, from the plate's look and its printed name together. */
 export class OnnxRegion {
   readonly #session: InferenceSession;
   readonly #layout: z.infer<typeof sidecarSchema>;
 
-  private constructor(session: InferenceSession, layout: z.infer<typeof sidecarSchema>) {
+  readonly #second: SecondOpinion | undefined;
+
+  private constructor(session: InferenceSession, layout: z.infer<typeof sidecarSchema>, second?: SecondOpinion) {
     this.#session = session;
     this.#layout = layout;
+    this.#second = second;
   }
 
-  /** Null when the models have no classifier of states. @throws model_invalid */
-  static async load(folder = modelFolder): Promise<OnnxRegion | null> {
+  /** `second` reads the printed name. Null when the models have no classifier of states. @throws model_invalid */
+  static async load(folder = modelFolder, second?: SecondOpinion): Promise<OnnxRegion | null> {
     const file = join(folder, 'plate-region.onnx');
     if (!existsSync(file)) return null;
-    return new OnnxRegion(await loadModel(file), sidecar(sidecarSchema, join(folder, 'plate-region.json')));
+    return new OnnxRegion(await loadModel(file), sidecar(sidecarSchema, join(folder, 'plate-region.json')), second);
   }
 
   /** Null when unsure, or when no US state issued it. */
   async regionOf(frame: FrameImage, corners: Corners): Promise<PlateIssuer | null> {
-    const { inputWidth: width, inputHeight: height, margin, regions, threshold } = this.#layout;
+    const { regions, threshold } = this.#layout;
+    const logits = await this.#look(frame, corners);
+    let probabilities = softmax(logits);
+    if (this.#second && sizeOf(corners).width >= legibleWidth) {
+      for (const part of lettering) {
+        if (Math.max(...probabilities) >= sureEnough) break;
+        const spoken = statesIn(await this.#second.textIn(frame, corners, part));
+        regions.forEach((code, i) => {
+          logits[i]! += spoken.get(code) ?? 0;
+        });
+        probabilities = softmax(logits);
+      }
+    }
+    const best = probabilities.indexOf(Math.max(...probabilities));
+    const code = regions[best] ?? 'other';
+    const confidence = probabilities[best]!;
+    return code === 'other' || confidence < threshold ? null : { code, confidence };
+  }
+
+  /** How much the plate's look speaks for each of the regions, as logits. */
+  async #look(frame: FrameImage, corners: Corners): Promise<Float32Array> {
+    const { inputWidth: width, inputHeight: height, margin } = this.#layout;
     const { samples, corners: here } = colourAround(frame, corners, margin);
     const crop = new Float32Array(3 * width * height);
     const whole = 1 + 2 * margin;
     warp(samples, here, { from: [-margin, -margin, whole, whole], to: [0, 0, width, height] }, crop, width, height);
     const output = await this.#session.run({ plates: new Tensor('float32', crop, [1, 3, height, width]) });
-    const probabilities = softmax(output.logits!.data as Float32Array);
-    const best = probabilities.indexOf(Math.max(...probabilities));
-    const code = regions[best] ?? 'other';
-    const confidence = probabilities[best]!;
-    return code === 'other' || confidence < threshold ? null : { code, confidence };
+    return output.logits!.data as Float32Array;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Box, Corners } from '../../domain/geometry.js';
 import type { PlateRegion, ReadCandidate } from '../../domain/plate-read.js';
 import { foldEquivalent } from '../../domain/plate-text.js';
 import type { FrameImage, PlateReader } from '../../domain/ports.js';
@@ -8,21 +9,36 @@ const unlisted = 1e-3;
 /** How much the second reader's word counts beside ours, as an exponent of its probability. */
 const secondWeight = 0.5;
 
+/** A plate reader that can read other lettering too. */
+export interface TextReader extends PlateReader {
+  /** The letters and digits in `part` (x, y, width, height in the unit square of `corners`), whatever they say. */
+  textIn(frame: FrameImage, corners: Corners, part: Box): Promise<string>;
+}
+
 /** A reader of another make for plates that ours is unsure of: what both misread alike is rare. */
 export class SecondOpinion {
-  readonly #load: () => Promise<PlateReader>;
-  #reader: Promise<PlateReader> | undefined;
+  readonly #load: () => Promise<TextReader>;
+  #reader: Promise<TextReader> | undefined;
 
   /** `load` is called at the first unsure plate: a camera that sees none pays neither its time nor its memory. */
-  constructor(load: () => Promise<PlateReader>) {
+  constructor(load: () => Promise<TextReader>) {
     this.#load = load;
   }
 
   /** Its candidates for the plate; none when it sees no plausible plate there. @throws model_invalid */
   async candidatesOf(frame: FrameImage, region: PlateRegion): Promise<readonly ReadCandidate[]> {
-    this.#reader ??= this.#load();
-    const read = await (await this.#reader).readPlate(frame, region);
+    const read = await (await this.#loaded()).readPlate(frame, region);
     return read?.candidates ?? [];
+  }
+
+  /** What is written in a part of a plate. @throws model_invalid */
+  async textIn(frame: FrameImage, corners: Corners, part: Box): Promise<string> {
+    return (await this.#loaded()).textIn(frame, corners, part);
+  }
+
+  #loaded(): Promise<TextReader> {
+    this.#reader ??= this.#load();
+    return this.#reader;
   }
 }
 

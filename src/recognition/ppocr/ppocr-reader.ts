@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
-import { boxOf } from '../../domain/geometry.js';
+import { type Box, boxOf, type Corners } from '../../domain/geometry.js';
 import type { PlateRead, PlateRegion } from '../../domain/plate-read.js';
 import { foldEquivalent } from '../../domain/plate-text.js';
 import type { FrameImage, PlateReader } from '../../domain/ports.js';
 import { rgbSamples } from '../image/rgb.js';
 import { sizeOf, warp } from '../image/warp.js';
 import { loadModel } from '../own/session.js';
-import { readCtc } from '../text/ctc.js';
+import { type CtcReading, readCtc } from '../text/ctc.js';
 import { isPlausiblePlate } from '../text/plausible.js';
 import { mass } from '../text/syntax.js';
 import type { Trace } from '../trace.js';
@@ -39,24 +39,7 @@ export class PpocrReader implements PlateReader {
   }
 
   async readPlate(frame: FrameImage, { corners, score }: PlateRegion): Promise<PlateRead | null> {
-    const size = sizeOf(corners);
-    const width = Math.min(640, Math.max(16, Math.round((height * size.width) / size.height)));
-    const rgb = new Float32Array(3 * width * height);
-    warp(rgbSamples(frame), corners, { from: [0, 0, 1, 1], to: [0, 0, width, height] }, rgb, width, height);
-    const input = new Float32Array(rgb.length);
-    const plane = width * height;
-    for (let c = 0; c < 3; c++) {
-      for (let i = 0; i < plane; i++) input[c * plane + i] = rgb[(2 - c) * plane + i]! * 2 - 1;
-    }
-    const name = this.#session.inputNames[0]!;
-    const output = await this.#session.run({ [name]: new Tensor('float32', input, [1, 3, height, width]) });
-    const { data, dims } = output[this.#session.outputNames[0]!]!;
-    const raw = readCtc({
-      logProbabilities: this.#narrow(data as Float32Array, dims[1]!, dims[2]!),
-      steps: dims[1]!,
-      alphabet,
-    });
-    this.#trace?.crop(corners, rgb, width, height, raw);
+    const raw = await this.#read(frame, corners, [0, 0, 1, 1]);
     const candidates = raw.candidates.filter(({ text }) => isPlausiblePlate(text));
     if (!isPlausiblePlate(raw.text) || candidates.length === 0) return null;
     const text = candidates[0]!.text;
@@ -72,6 +55,34 @@ export class PpocrReader implements PlateReader {
       locatedScore: score,
       engine: this.engine,
     };
+  }
+
+  /** The letters and digits written in `part` (x, y, width, height in the unit square of `corners`), whatever they say. */
+  async textIn(frame: FrameImage, corners: Corners, part: Box): Promise<string> {
+    return (await this.#read(frame, corners, part)).text;
+  }
+
+  async #read(frame: FrameImage, corners: Corners, part: Box): Promise<CtcReading> {
+    const size = sizeOf(corners);
+    const aspect = (size.width * part[2]) / (size.height * part[3]);
+    const width = Math.min(640, Math.max(16, Math.round(height * aspect)));
+    const rgb = new Float32Array(3 * width * height);
+    warp(rgbSamples(frame), corners, { from: part, to: [0, 0, width, height] }, rgb, width, height);
+    const input = new Float32Array(rgb.length);
+    const plane = width * height;
+    for (let c = 0; c < 3; c++) {
+      for (let i = 0; i < plane; i++) input[c * plane + i] = rgb[(2 - c) * plane + i]! * 2 - 1;
+    }
+    const name = this.#session.inputNames[0]!;
+    const output = await this.#session.run({ [name]: new Tensor('float32', input, [1, 3, height, width]) });
+    const { data, dims } = output[this.#session.outputNames[0]!]!;
+    const reading = readCtc({
+      logProbabilities: this.#narrow(data as Float32Array, dims[1]!, dims[2]!),
+      steps: dims[1]!,
+      alphabet,
+    });
+    this.#trace?.crop(corners, rgb, width, height, reading);
+    return reading;
   }
 
   /** The model's probabilities over its thousands of characters, as log-probabilities over blank and `alphabet` only. */
