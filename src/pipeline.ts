@@ -97,7 +97,7 @@ async function passageEvents(
     return tracker.elapse(frame.monotonicMs);
   }
   try {
-    const reads = await recogniser.recognise(frame, { ...options(frame.capturedAt), areas });
+    const reads = await recogniser.recognise(frame, { ...options(frame.capturedAt), areas, followed: true });
     observer.looked(frame, reads);
     if (reads.length === 0) source.giveBack?.(frame);
     return tracker.observe(frame, reads, areas);

@@ -31,7 +31,7 @@ export interface PlateLocator {
 /** Reads one region of an image; null when it is no plate. */
 export interface PlateReader {
   readonly engine: string;
-  readPlate(frame: FrameImage, region: PlateRegion): Promise<PlateRead | null>;
+  readPlate(frame: FrameImage, region: PlateRegion, options?: RecognitionOptions): Promise<PlateRead | null>;
 }
 
 /** The part of a frame that recognition needs. */
@@ -42,6 +42,8 @@ export interface RecognitionOptions {
   readonly minPlateWidth?: number;
   /** Where the gate saw change; the whole frame when absent. */
   readonly areas?: readonly Box[];
+  /** The frame follows others with the same vehicles: what costs much and stays the same is told once of each. */
+  readonly followed?: boolean;
 }
 
 /** locate → rectify → read, off the main thread. */

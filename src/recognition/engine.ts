@@ -48,7 +48,7 @@ export function engineOf(
       const reads: PlateRead[] = [];
       for (const region of regions) {
         if (!isWanted(boxOf(region.corners), sizeOf(region.corners).width, options)) continue;
-        const read = await reader.readPlate(frame, region);
+        const read = await reader.readPlate(frame, region, options);
         if (read) reads.push(read);
       }
       return distinct(reads);

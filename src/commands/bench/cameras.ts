@@ -52,7 +52,7 @@ async function watchAll(url: string, count: number, seconds: number) {
   const work = cameras.map(async ({ source, gate }, i) => {
     for await (const frame of source.frames(stop.signal)) {
       const areas = gate.admit(frame);
-      if (areas !== null) await recognition.recognise(frame, { areas });
+      if (areas !== null) await recognition.recognise(frame, { areas, followed: true });
       if (!measuring) continue;
       runs[i]!.latencies.push(clock.monotonicMs() - frame.monotonicMs);
       runs[i]!.analysed += 1;

@@ -39,7 +39,7 @@ export async function recordedPassages(path: string, recogniser: Recogniser): Pr
       clock,
       monotonicMs: atMs,
     };
-    const found = await recogniser.recognise(frame);
+    const found = await recogniser.recognise(frame, { followed: true });
     reads.push(...found);
     keep(tracker.observe(frame, found));
   }

@@ -3,7 +3,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { parseArgs, promisify } from 'node:util';
 import { z } from 'zod';
 import { type EngineName, engineSchema } from '../../domain/configuration/recognition.js';
-import type { FrameImage } from '../../domain/ports.js';
+import type { FrameImage, RecognitionOptions } from '../../domain/ports.js';
 import { loadEngine } from '../../recognition/engine.js';
 import { lumaOf } from '../../recognition/image/luma.js';
 import type { Benchmark } from './benchmark.js';
@@ -16,6 +16,7 @@ const figuresSchema = z.object({
   lumaMs: z.number(),
   locateMs: z.number(),
   readPlateMs: z.number(),
+  firstOfVehicleMs: z.number(),
   emptyFrameMs: z.number(),
   emptyFullHdMs: z.number(),
   framesPerSecondCore: z.number(),
@@ -80,14 +81,17 @@ async function measure(name: EngineName, repeat: number): Promise<SpeedFigures> 
   const times = (work: (frame: FrameImage) => Promise<unknown>, frame: FrameImage) =>
     typical(repeat, () => work(frame));
   // A copied frame object, so that the luma of the time before is not found again.
-  const whole = (frame: FrameImage) => engine.recognise({ ...frame });
+  const whole = (frame: FrameImage) => engine.recognise({ ...frame }, { followed: true });
+  const readTime = (options: RecognitionOptions) =>
+    regions[0] ? typical(repeat, () => engine.reader.readPlate(withPlates, regions[0]!, options)) : Promise.resolve(0);
   const emptyFrameMs = await times(whole, empty);
   return {
     engine: name,
     firstReadMs: Math.round(firstReadMs),
     lumaMs: await times(async (frame) => lumaOf({ ...frame }), empty),
     locateMs: await times((frame) => engine.locator.locatePlates(frame), empty),
-    readPlateMs: regions[0] ? await typical(repeat, () => engine.reader.readPlate(withPlates, regions[0]!)) : 0,
+    readPlateMs: await readTime({ followed: true }),
+    firstOfVehicleMs: await readTime({}),
     emptyFrameMs,
     emptyFullHdMs: await times(whole, emptyFullHd),
     framesPerSecondCore: Math.round(1000 / emptyFrameMs),
@@ -113,6 +117,7 @@ function row(figures: SpeedFigures) {
     luma: figures.lumaMs,
     locate: figures.locateMs,
     'read a plate': figures.readPlateMs,
+    'first of a vehicle': figures.firstOfVehicleMs,
     '720p empty': figures.emptyFrameMs,
     '1080p empty': figures.emptyFullHdMs,
     '720p, plates': figures.platesFrameMs,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { boxOf, type Corners } from '../../domain/geometry.js';
 import type { PlateRead, PlateRegion, ReadCandidate } from '../../domain/plate-read.js';
 import { foldEquivalent } from '../../domain/plate-text.js';
-import type { FrameImage, PlateReader } from '../../domain/ports.js';
+import type { FrameImage, PlateReader, RecognitionOptions } from '../../domain/ports.js';
 import { lumaOf } from '../image/luma.js';
 import { type Samples, samplesOf } from '../image/warp.js';
 import { type CtcReading, readCtc } from '../text/ctc.js';
@@ -77,7 +77,11 @@ export class OnnxReader implements PlateReader {
     return new OnnxReader(session, await OnnxRegion.load(folder, second), layout, second, trace);
   }
 
-  async readPlate(frame: FrameImage, { corners, score }: PlateRegion): Promise<PlateRead | null> {
+  async readPlate(
+    frame: FrameImage,
+    { corners, score }: PlateRegion,
+    { followed = false }: RecognitionOptions = {},
+  ): Promise<PlateRead | null> {
     const luma = samplesOf(lumaOf(frame));
     const [reading] = await this.#readCrops(luma, [corners]);
     const raw = reading!.candidates;
@@ -105,7 +109,7 @@ export class OnnxReader implements PlateReader {
       confidence,
       characters,
       candidates,
-      region: (await this.#region?.regionOf(frame, corners)) ?? null,
+      region: (await this.#region?.regionOf(frame, corners, followed ? best.text : null)) ?? null,
       corners,
       box: boxOf(corners),
       locatedScore: score,
