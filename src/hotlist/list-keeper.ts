@@ -1,14 +1,4 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { HotListSourceConfiguration } from '../domain/configuration/hot-lists.js';
 import { asPlatewardenError, PlatewardenError } from '../domain/errors.js';
@@ -21,6 +11,7 @@ import type { MatchableList } from './matcher.js';
 import type { ImportCounts, SnapshotHeader } from './snapshot/layout.js';
 import { Snapshot } from './snapshot/snapshot.js';
 import type { Fetched, ListSource } from './sources/fetched.js';
+import { FileSource } from './sources/file-source.js';
 import { readSecret } from './sources/secret.js';
 
 /** How a list stands. */
@@ -150,11 +141,12 @@ export class ListKeeper implements Disposable {
     });
   }
 
-  /** Replaces the list by the file at `path`, given by hand. */
+  /** Replaces the list by the file at `path`, given by hand; what proves it lies beside it. */
   importFrom(path: string, confirmed: boolean): Promise<RefreshOutcome> {
-    const nothing = () => {};
-    const madeAt = this.#parts.clock.now();
-    return this.#alone(() => this.#take({ kind: 'file', path, madeAt, forget: nothing, remember: nothing }, confirmed));
+    return this.#alone(async () => {
+      const fetched = await new FileSource(path, besidesOf(this.source)).fetch();
+      return fetched.kind === 'unchanged' ? fetched : await this.#take(fetched, confirmed);
+    });
   }
 
   /** Takes what another process (`platewarden hotlist import`) put in the list's place. @throws store_corrupt, key_wrong */
@@ -197,14 +189,18 @@ export class ListKeeper implements Disposable {
   }
 
   #import(fetched: Extract<Fetched, { kind: 'file' }>, confirmed: boolean): Promise<ImportOutcome> {
-    const { archivePasswordFile, sha256File } = this.source;
+    const { archivePasswordFile, sha256File, sha256Suffix, signature } = this.source;
+    const sum = sha256Suffix ? fetched.beside.get(sha256Suffix)?.toString('latin1') : undefined;
     const request = {
       source: this.source,
       file: fetched.path,
       snapshot: this.#path,
       draft: this.#draft,
       archivePassword: archivePasswordFile ? readSecret(archivePasswordFile) : null,
-      expectedSha256: sha256File ? sha256In(sha256File) : null,
+      expectedSha256: sha256File || sum !== undefined ? sha256In(sum ?? readSecret(sha256File!)) : null,
+      signature: signature
+        ? { bytes: fetched.beside.get(signature.suffix)!, publicKey: readSecret(signature.publicKeyFile) }
+        : null,
       fallbackExtractedAt: fetched.madeAt,
       now: this.#parts.clock.now(),
       confirmed,
@@ -231,10 +227,15 @@ export class ListKeeper implements Disposable {
   }
 }
 
-/** The sum in a file as `sha256sum` writes it. */
-function sha256In(path: string): string {
-  const sum = /\b[0-9a-f]{64}\b/i.exec(readFileSync(path, 'utf8'))?.[0];
-  if (sum === undefined) throw new PlatewardenError('hot_list_invalid', `${path} holds no SHA-256`);
+/** Suffixes of what a source keeps beside the list. */
+export function besidesOf({ sha256Suffix, signature }: HotListSourceConfiguration): readonly string[] {
+  return [sha256Suffix, signature?.suffix].filter((suffix) => suffix !== undefined);
+}
+
+/** The sum as `sha256sum` writes it. */
+function sha256In(text: string): string {
+  const sum = /\b[0-9a-f]{64}\b/i.exec(text)?.[0];
+  if (sum === undefined) throw new PlatewardenError('hot_list_invalid', 'What should hold the SHA-256 holds none');
   return sum.toLowerCase();
 }
 

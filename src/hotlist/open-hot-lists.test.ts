@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ManualClock } from '../domain/testing/manual-clock.js';
@@ -47,6 +48,27 @@ test('S-9.7d: a newer extract replaces the list; an older, cut-off or shrunken o
   expect(await refreshed(clewText(newer, { hour: 10 }))).toBe('replaced');
   expect([matchedPlates('9AAA111'), matchedPlates('9BBB222')]).toEqual([[], ['9BBB222']]);
   expect(lists.status()[0]).toMatchObject({ alarm: null });
+});
+
+test('S-9.7d: a list that the source signs is taken only when it lies beside its signature', async () => {
+  const directory = temporaryDirectory();
+  const folder = join(directory, 'incoming');
+  mkdirSync(folder);
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const publicKeyFile = join(directory, 'source.pem');
+  writeFileSync(publicKeyFile, publicKey.export({ type: 'spki', format: 'pem' }));
+  const put = (text: string, signed = text) => {
+    writeFileSync(join(folder, 'svs.tbl'), text);
+    writeFileSync(join(folder, 'svs.tbl.sig'), sign(null, Buffer.from(signed), privateKey));
+  };
+  put(clewText(['7ABC123']));
+  const source = { path: folder, signature: { publicKeyFile } };
+  const { lists, matchedPlates } = await openTestLists({ directory, source });
+  expect(matchedPlates('7ABC123')).toEqual(['7ABC123']);
+  put(clewText(['8XYZ987'], { hour: 10 }), 'another');
+  for (let look = 0; look < 2; look++) await lists.refresh({ signal: now });
+  expect(lists.status()[0]?.alarm).toMatch(/signature/);
+  expect(matchedPlates('7ABC123')).toEqual(['7ABC123']);
 });
 
 test('S-9.7d: the destruction of the superseded list leaves a record, and no file of it', async () => {

@@ -14,7 +14,7 @@ import { AgencyEntries } from './entries/agency-entries.js';
 import { UrgentEntries } from './entries/urgent-entries.js';
 import { hotListsHealth } from './health.js';
 import { importInThread } from './import/import-in-thread.js';
-import { type HotListStatus, type KeeperParts, ListKeeper, type RefreshOutcome } from './list-keeper.js';
+import { besidesOf, type HotListStatus, type KeeperParts, ListKeeper, type RefreshOutcome } from './list-keeper.js';
 import { ListMatcher, type MatchableList } from './matcher.js';
 import { SelfTest } from './self-test.js';
 import type { ListSource } from './sources/fetched.js';
@@ -232,7 +232,8 @@ function record({ log, audit, unit }: HotListsParts, keeper: ListKeeper, outcome
 function originOf(source: HotListSourceConfiguration, directory: string, clock: Clock): ListSource {
   const part = join(directory, `${source.id}.incoming`);
   const limits = { mostBytes: source.maxMegabytes * 1_000_000, ...defaultHttpsLimits };
-  if (source.https) return new HttpsSource(source.https, part, limits, clock);
-  if (source.sftp) return new SftpSource(source.sftp, part, limits);
-  return new FileSource(source.path!);
+  const besides = besidesOf(source);
+  if (source.https) return new HttpsSource(source.https, part, limits, clock, besides);
+  if (source.sftp) return new SftpSource(source.sftp, part, limits, besides);
+  return new FileSource(source.path!, besides);
 }

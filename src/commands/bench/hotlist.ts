@@ -100,6 +100,7 @@ function requestOf(directory: string, file: string): ImportRequest {
       confirmed: false,
       archivePassword: null,
       expectedSha256: null,
+      signature: null,
     },
     snapshot: join(directory, 'svs.list'),
     draft: join(directory, 'svs.list.new'),

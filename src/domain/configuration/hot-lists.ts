@@ -32,6 +32,15 @@ const sftpSchema = z.strictObject({
 });
 export type SftpListConfiguration = z.infer<typeof sftpSchema>;
 
+const signatureSchema = z.strictObject({
+  publicKeyFile: z.string().describe('The source’s public key (PEM): Ed25519, or RSA or ECDSA with SHA-256'),
+  suffix: z
+    .string()
+    .min(1)
+    .default('.sig')
+    .describe('The detached signature lies beside the list, under its name and this'),
+});
+
 const column = z.union([z.string(), z.number().int().min(0)]);
 
 /** Which column of a CSV file, or field of a JSON line, holds what. */
@@ -66,6 +75,11 @@ export const hotListSourceSchema = z
     path: z.string().optional().describe('The file, watched for changes'),
     https: httpsSchema.optional().describe('Fetched over HTTPS'),
     sftp: sftpSchema.optional().describe('Fetched over SFTP'),
+    sha256Suffix: z
+      .string()
+      .optional()
+      .describe('The source keeps the SHA-256 beside the list, under its name and this, e.g. `.sha256`'),
+    signature: signatureSchema.optional().describe('The source signs the list: one that is not signed so is refused'),
     sha256File: z.string().optional().describe('A file beside the list with its SHA-256, as `sha256sum` writes it'),
     archivePasswordFile: secretFile.optional().describe('File that holds the password of an encrypted zip'),
     complete: z.boolean().default(true).describe('Each file is the whole list; false: it adds to and deletes from it'),

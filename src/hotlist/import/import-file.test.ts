@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,12 +12,13 @@ import { testKeys } from '../testing/keys.js';
 import { clewText, temporaryDirectory } from '../testing/open.js';
 import { importFile } from './import-file.js';
 import { eachLine } from './lines.js';
+import type { DetachedSignature } from './signature.js';
 
 const now = Date.UTC(2026, 10, 25, 12);
 
 async function imported(
   bytes: Uint8Array | string,
-  options: { source?: object; password?: string; sha256?: string } = {},
+  options: { source?: object; password?: string; sha256?: string; signature?: DetachedSignature } = {},
 ) {
   const directory = temporaryDirectory();
   const file = join(directory, 'incoming');
@@ -25,7 +27,11 @@ async function imported(
   const draft = join(directory, 'svs.list.new');
   const request = {
     ...{ source, file, draft, now, fallbackExtractedAt: now, confirmed: false, snapshot: join(directory, 'svs.list') },
-    ...{ archivePassword: options.password ?? null, expectedSha256: options.sha256 ?? null },
+    ...{
+      archivePassword: options.password ?? null,
+      expectedSha256: options.sha256 ?? null,
+      signature: options.signature ?? null,
+    },
   };
   return { outcome: await importFile(request, testKeys), draft };
 }
@@ -131,4 +137,30 @@ test('lines are the same however the bytes are cut', async () => {
       },
     ),
   );
+});
+
+test('a list that the source signs is taken only with its signature: Ed25519, RSA and ECDSA as openssl makes them', async () => {
+  const directory = temporaryDirectory();
+  const at = (name: string) => join(directory, name);
+  const openssl = (...parameters: string[]) => execFileSync('openssl', parameters, { cwd: directory, stdio: 'ignore' });
+  writeFileSync(at('list'), list);
+  for (const [algorithm, ...options] of [
+    ['ed25519'],
+    ['RSA', '-pkeyopt', 'rsa_keygen_bits:2048'],
+    ['EC', '-pkeyopt', 'ec_paramgen_curve:P-256'],
+  ] as const) {
+    openssl('genpkey', '-algorithm', algorithm, ...options, '-out', 'key.pem');
+    openssl('pkey', '-in', 'key.pem', '-pubout', '-out', 'public.pem');
+    if (algorithm === 'ed25519')
+      openssl('pkeyutl', '-sign', '-inkey', 'key.pem', '-rawin', '-in', 'list', '-out', 'sig');
+    else openssl('dgst', '-sha256', '-sign', 'key.pem', '-out', 'sig', 'list');
+    const signature = { bytes: readFileSync(at('sig')), publicKey: readFileSync(at('public.pem'), 'utf8') };
+    expect((await imported(list, { signature })).outcome, algorithm).toMatchObject(written);
+    const text = { ...signature, bytes: Buffer.from(signature.bytes.toString('base64')) };
+    expect((await imported(list, { signature: text })).outcome, algorithm).toMatchObject(written);
+    const other = await imported(list.replace('7ABC123', '7ABC124'), { signature });
+    expect(other.outcome, algorithm).toMatchObject({ kind: 'refused', reason: expect.stringMatching(/signature/) });
+    const cut = { ...signature, bytes: signature.bytes.subarray(1) };
+    expect((await imported(list, { signature: cut })).outcome, algorithm).toMatchObject({ kind: 'refused' });
+  }
 });

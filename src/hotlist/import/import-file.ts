@@ -13,6 +13,7 @@ import { SnapshotWriter } from '../snapshot/writer.js';
 import { longestPlate } from '../table/plate-key.js';
 import { refusalOf } from './checks.js';
 import { eachLine } from './lines.js';
+import { type DetachedSignature, isSigned } from './signature.js';
 import { unpack } from './unpack.js';
 
 export interface ImportRequest {
@@ -26,6 +27,8 @@ export interface ImportRequest {
   readonly archivePassword: string | null;
   /** SHA-256 that the source gives, hex; null when it gives none. */
   readonly expectedSha256: string | null;
+  /** What the source must have signed it with; null when it signs none. */
+  readonly signature: DetachedSignature | null;
   /** Time of the extract where the file does not say: when it was made or fetched. */
   readonly fallbackExtractedAt: UtcMs;
   readonly now: UtcMs;
@@ -70,6 +73,9 @@ async function attempt(request: ImportRequest, keys: SealingKeys): Promise<Impor
     const sha256 = await hashOf(request.file);
     if (request.expectedSha256 !== null && request.expectedSha256 !== sha256) {
       return refused('its SHA-256 is not the one that the source gives');
+    }
+    if (request.signature !== null && !(await isSigned(request.file, request.signature))) {
+      return refused('its signature is not the source’s');
     }
     const previous = existsSync(request.snapshot) ? Snapshot.readHeader(request.snapshot, keys) : null;
     if (previous?.sha256 === sha256) return { kind: 'unchanged' };

@@ -8,10 +8,15 @@ export type Fetched =
       readonly path: string;
       /** When the source says it was made: the age counts from here where the file itself does not say. */
       readonly madeAt: UtcMs;
+      /** What lay beside the list, by the suffixes asked for: checksum, signature. */
+      readonly beside: ReadonlyMap<string, Buffer>;
       forget(): void;
       /** The import is done: what was fetched need not be fetched again. */
       remember(): void;
     };
+
+/** A checksum or signature is smaller. */
+export const mostBesideBytes = 65_536;
 
 /** One place that a list comes from. */
 export interface ListSource {

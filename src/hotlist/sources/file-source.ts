@@ -1,7 +1,7 @@
-import { readdirSync, type Stats, statSync } from 'node:fs';
+import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlatewardenError } from '../../domain/errors.js';
-import type { Fetched, ListSource } from './fetched.js';
+import { type Fetched, type ListSource, mostBesideBytes } from './fetched.js';
 
 /** A look at a file's date costs nothing, and an officer who drops a list into the folder waits for it. */
 const pollMs = 5000;
@@ -10,11 +10,14 @@ const pollMs = 5000;
 export class FileSource implements ListSource {
   readonly pollMs = pollMs;
   readonly #path: string;
+  readonly #besides: readonly string[];
   #seen: string | null = null;
   #taken: string | null = null;
 
-  constructor(path: string) {
+  /** @param besides suffixes of what is taken along: it is no list itself */
+  constructor(path: string, besides: readonly string[] = []) {
     this.#path = path;
+    this.#besides = besides;
   }
 
   async fetch(): Promise<Fetched> {
@@ -26,14 +29,15 @@ export class FileSource implements ListSource {
     const remember = () => {
       this.#taken = version;
     };
-    return { kind: 'file', path, madeAt: stats.mtimeMs, forget: () => {}, remember };
+    const beside = new Map(this.#besides.map((suffix) => [suffix, readBeside(`${path}${suffix}`)]));
+    return { kind: 'file', path, madeAt: stats.mtimeMs, beside, forget: () => {}, remember };
   }
 
   #newest(): { path: string; stats: Stats } {
     const stats = statOf(this.#path);
     if (!stats.isDirectory()) return { path: this.#path, stats };
     const files = readdirSync(this.#path)
-      .filter((name) => !name.startsWith('.'))
+      .filter((name) => !name.startsWith('.') && !this.#besides.some((suffix) => name.endsWith(suffix)))
       .map((name) => ({ path: join(this.#path, name), stats: statOf(join(this.#path, name)) }))
       .filter((file) => file.stats.isFile())
       .sort((a, b) => b.stats.mtimeMs - a.stats.mtimeMs);
@@ -48,4 +52,9 @@ function statOf(path: string): Stats {
   } catch (cause) {
     throw new PlatewardenError('file_unreadable', `The hot list ${path} cannot be read`, { cause });
   }
+}
+
+function readBeside(path: string): Buffer {
+  if (statOf(path).size > mostBesideBytes) throw new PlatewardenError('file_unreadable', `${path} is too large`);
+  return readFileSync(path);
 }

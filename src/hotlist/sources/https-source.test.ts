@@ -13,7 +13,7 @@ const never = new AbortController().signal;
 
 async function sourceOf(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
-  options: { configuration?: object; limits?: object; trusted?: boolean; client?: boolean } = {},
+  options: { configuration?: object; limits?: object; trusted?: boolean; client?: boolean; besides?: string[] } = {},
 ) {
   const directory = temporaryDirectory();
   const files = makeCertificates(directory);
@@ -28,7 +28,13 @@ async function sourceOf(
     part,
     files,
     directory,
-    source: new HttpsSource({ url, ...trust, ...options.configuration }, part, limits, new ManualClock()),
+    source: new HttpsSource(
+      { url, ...trust, ...options.configuration },
+      part,
+      limits,
+      new ManualClock(),
+      options.besides,
+    ),
   };
 }
 
@@ -129,4 +135,23 @@ test('credentials come from their files: basic, bearer, client certificate', asy
     undefined,
     true,
   ]);
+});
+
+test('checksum and signature come from beside the list; one that is missing or endless is no answer', async () => {
+  const beside: Record<string, string> = { '.sha256': 'ab'.repeat(32), '.long': 'x'.repeat(100_000) };
+  const fetching = async (besides: string[]) => {
+    const { source } = await sourceOf(
+      (request, response) => {
+        const suffix = request.url!.replace('/svs.tbl', '');
+        const body = suffix === '' ? list : beside[suffix];
+        response.writeHead(body === undefined ? 404 : 200).end(body);
+      },
+      { besides },
+    );
+    return source.fetch(never);
+  };
+  const fetched = await fetching(['.sha256']);
+  expect(fetched.kind === 'file' && fetched.beside.get('.sha256')?.toString()).toBe(beside['.sha256']);
+  await expect(fetching(['.sig'])).rejects.toThrow(/svs.tbl.sig answered 404/);
+  await expect(fetching(['.long'])).rejects.toThrow(/too large/);
 });

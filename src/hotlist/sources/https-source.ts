@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { HttpsListConfiguration } from '../../domain/configuration/hot-lists.js';
 import { asPlatewardenError, PlatewardenError } from '../../domain/errors.js';
 import type { Clock } from '../../domain/time.js';
-import type { Fetched, ListSource } from './fetched.js';
+import { type Fetched, type ListSource, mostBesideBytes } from './fetched.js';
 import { readSecret } from './secret.js';
 
 export interface HttpsLimits {
@@ -33,10 +33,18 @@ export class HttpsSource implements ListSource {
   readonly #part: string;
   readonly #limits: HttpsLimits;
   readonly #clock: Clock;
+  readonly #besides: readonly string[];
   #current: Validators | null = null;
 
-  /** @param part where the download grows; its validators lie beside it */
-  constructor(configuration: HttpsListConfiguration, part: string, limits: HttpsLimits, clock: Clock) {
+  /** @param part where the download grows; its validators lie beside it. @param besides suffixes of what is fetched along */
+  constructor(
+    configuration: HttpsListConfiguration,
+    part: string,
+    limits: HttpsLimits,
+    clock: Clock,
+    besides: readonly string[] = [],
+  ) {
+    this.#besides = besides;
     this.#configuration = configuration;
     this.#part = part;
     this.#limits = limits;
@@ -84,16 +92,35 @@ export class HttpsSource implements ListSource {
     if (!isRest) this.#discard();
     writeFileSync(`${this.#part}.json`, JSON.stringify(validators), { mode: 0o600 });
     await this.#receive(answer.body, isRest ? started.bytes : 0, Number(text(answer.headers['content-length']) ?? 0));
+    const beside = new Map<string, Buffer>();
+    for (const suffix of this.#besides) beside.set(suffix, await this.#fetchBeside(suffix, dispatcher, signal));
     const madeAt = Date.parse(validators.lastModified ?? '') || this.#clock.now();
     return {
       kind: 'file',
       path: this.#part,
       madeAt,
+      beside,
       forget: () => this.#discard(),
       remember: () => {
         this.#current = validators;
       },
     };
+  }
+
+  async #fetchBeside(suffix: string, dispatcher: Dispatcher, signal: AbortSignal): Promise<Buffer> {
+    const url = new URL(this.#configuration.url);
+    url.pathname += suffix;
+    const { statusCode, body } = await request(url, { dispatcher, signal, headers: this.#credentials() });
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of body) {
+      bytes += (chunk as Buffer).length;
+      if (bytes > mostBesideBytes) break;
+      chunks.push(chunk as Buffer);
+    }
+    if (statusCode === 200 && bytes <= mostBesideBytes) return Buffer.concat(chunks);
+    const fault = statusCode === 200 ? 'is too large' : `answered ${statusCode}`;
+    throw new PlatewardenError('hot_list_unreachable', `${url} ${fault}`);
   }
 
   async #receive(body: Dispatcher.ResponseData['body'], already: number, announced: number): Promise<void> {

@@ -47,14 +47,16 @@ test('a list over SFTP: once, then only if it changed; never from another server
   const { port, fingerprint, keyFile } = await startSshd(directory);
   const path = join(directory, 'svs.tbl');
   writeFileSync(path, clewText(['7ABC123']));
+  writeFileSync(`${path}.sig`, 'signature');
   const server = { host: '127.0.0.1', port, path, username: userInfo().username, keyFile };
   const part = join(directory, 'part');
   const sourceOf = (hostKeySha256: string, mostBytes = 100_000) =>
-    new SftpSource({ ...server, hostKeySha256 }, part, { mostBytes, silenceMs: 10_000, totalMs: 20_000 });
+    new SftpSource({ ...server, hostKeySha256 }, part, { mostBytes, silenceMs: 10_000, totalMs: 20_000 }, ['.sig']);
 
   const source = sourceOf(fingerprint);
   const fetched = await source.fetch(never);
   expect(readFileSync(part, 'utf8')).toBe(clewText(['7ABC123']));
+  expect(fetched.kind === 'file' && fetched.beside.get('.sig')?.toString()).toBe('signature');
   if (fetched.kind === 'file') fetched.remember();
   expect(await source.fetch(never)).toEqual({ kind: 'unchanged' });
 

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import SftpClient from 'ssh2-sftp-client';
 import type { SftpListConfiguration } from '../../domain/configuration/hot-lists.js';
 import { asPlatewardenError, PlatewardenError } from '../../domain/errors.js';
-import type { Fetched, ListSource } from './fetched.js';
+import { type Fetched, type ListSource, mostBesideBytes } from './fetched.js';
 import { readSecret } from './secret.js';
 
 export interface SftpLimits {
@@ -20,9 +20,12 @@ export class SftpSource implements ListSource {
   readonly #configuration: SftpListConfiguration;
   readonly #part: string;
   readonly #limits: SftpLimits;
+  readonly #besides: readonly string[];
   #taken: string | null = null;
 
-  constructor(configuration: SftpListConfiguration, part: string, limits: SftpLimits) {
+  /** @param besides suffixes of what is fetched along */
+  constructor(configuration: SftpListConfiguration, part: string, limits: SftpLimits, besides: readonly string[] = []) {
+    this.#besides = besides;
     this.#configuration = configuration;
     this.#part = part;
     this.#limits = limits;
@@ -81,14 +84,24 @@ export class SftpSource implements ListSource {
         `${path} at ${host} broke off after ${received} of ${size} bytes`,
       );
     }
+    const beside = new Map<string, Buffer>();
+    for (const suffix of this.#besides) beside.set(suffix, await fetchBeside(client, `${path}${suffix}`));
     return {
       kind: 'file',
       path: this.#part,
       madeAt: modifyTime,
+      beside,
       forget: () => rmSync(this.#part, { force: true }),
       remember: () => {
         this.#taken = version;
       },
     };
   }
+}
+
+async function fetchBeside(client: SftpClient, path: string): Promise<Buffer> {
+  const { size } = await client.stat(path);
+  if (size > mostBesideBytes) throw new PlatewardenError('hot_list_unreachable', `${path} is too large`);
+  const bytes = await client.get(path);
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(String(bytes));
 }
