@@ -1,6 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { ManualClock } from '../domain/testing/manual-clock.js';
 import { hourMs } from '../domain/time.js';
@@ -69,6 +70,28 @@ test('S-9.7d: a list that the source signs is taken only when it lies beside its
   for (let look = 0; look < 2; look++) await lists.refresh({ signal: now });
   expect(lists.status()[0]?.alarm).toMatch(/signature/);
   expect(matchedPlates('7ABC123')).toEqual(['7ABC123']);
+});
+
+test('while a list is replaced each read is matched against the old list or the new one, never against a part', async () => {
+  const [old, fresh] = ['A', 'B'].map((letter) => Array.from({ length: 2000 }, (_, i) => `${letter}${10_000 + i}`));
+  const { lists, path, matchedPlates } = await openTestLists({ plates: old!, threaded: true });
+  writeFileSync(path, clewText(fresh!, { hour: 10 }));
+  let isOver = false;
+  const refreshing = lists
+    .refresh({ signal: now })
+    .then(() => lists.refresh({ signal: now }))
+    .finally(() => {
+      isOver = true;
+    });
+  const seen = new Set<string>();
+  const whole = (plates: readonly string[]) => [0, 999, 1999].map((i) => matchedPlates(plates[i]!).length).join('');
+  for (;;) {
+    seen.add(`${whole(old!)} ${whole(fresh!)}`);
+    if (isOver) break;
+    await nextTurn();
+  }
+  await refreshing;
+  expect([...seen]).toEqual(['111 000', '000 111']);
 });
 
 test('S-9.7d: the destruction of the superseded list leaves a record, and no file of it', async () => {
