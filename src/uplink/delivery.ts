@@ -27,14 +27,17 @@ export interface DeliveryParts {
 /** Images in flight at most: they are large, and what comes after them waits in the same pipe. */
 const maxImagesInFlight = 4;
 
+/** State, health and an answer to a command may be unanswered beside the outbox's messages. */
+const ownMessages = 3;
+
 const awake = 'awake';
 
 /**
  * Acknowledgements are committed together, so many or after so long: a synced commit costs as much as sending a
  * hundred records, and what a crash makes forgotten is only sent again.
  */
-const acknowledgementBatch = 256;
-const acknowledgementPauseMs = 20;
+const acknowledgementBatch = 1000;
+const acknowledgementPauseMs = 100;
 
 /** Refusals that sending again does not mend: not authorised, topic name, packet size, payload format. */
 const finalRefusals = new Set([135, 144, 149, 153]);
@@ -60,6 +63,7 @@ export class Delivery {
     const ended = link.closed.then(wake);
     signal.addEventListener('abort', wake);
     this.#parts.outbox.resetInFlight();
+    this.#window.opened(Math.max(1, link.receiveMaximum - ownMessages));
     try {
       while (link.isOpen && !signal.aborted) {
         if (!(await this.#send(link))) await this.#sleep(link, signal);

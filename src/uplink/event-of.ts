@@ -12,7 +12,7 @@ import { wireTime } from './messages/times.js';
 
 /**
  * The CloudEvent of an outbox item; `bytes` are an image's.
- * @throws PlatewardenError message_invalid when the item can never be sent: a topic with wildcards, a body that is no JSON
+ * @throws PlatewardenError message_invalid when the item can never be sent: a topic with wildcards
  */
 export function eventOf(
   item: QueuedItem,
@@ -34,10 +34,5 @@ export function eventOf(
     ...(item.historical && { historical: true }),
   };
   if (bytes !== null) return encodeBinaryEvent(attributes, bytes, version);
-  try {
-    JSON.parse(item.body);
-  } catch (cause) {
-    throw new PlatewardenError('message_invalid', `The body of ${item.kind} ${item.id} is not JSON`, { cause });
-  }
   return encodeJsonEvent(attributes, item.body, version);
 }

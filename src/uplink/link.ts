@@ -47,6 +47,8 @@ const packetOverheadBytes = 64;
  */
 export class Link {
   readonly protocolVersion: ProtocolVersion;
+  /** Unacknowledged messages that the broker takes at most (MQTT 5, 3.2.2.3.3). */
+  readonly receiveMaximum: number;
   /** Resolves with the reason when the link has ended. */
   readonly closed: Promise<{ readonly reason: string; readonly byUs: boolean }>;
   readonly #client: MqttClient;
@@ -73,17 +75,18 @@ export class Link {
         (error: Error) => done(error),
       );
     };
-    const maximumPacketSize = await connected(client, settings.url);
-    const link = new Link(client, clock, settings, maximumPacketSize);
+    const limits = await connected(client, settings.url);
+    const link = new Link(client, clock, settings, limits);
     await link.#subscribe(settings.topics);
     return link;
   }
 
-  private constructor(client: MqttClient, clock: Clock, settings: LinkSettings, maximumPacketSize: number) {
+  private constructor(client: MqttClient, clock: Clock, settings: LinkSettings, limits: BrokerLimits) {
     this.#client = client;
     this.#clock = clock;
     this.protocolVersion = settings.protocolVersion;
-    this.#maximumPacketSize = maximumPacketSize;
+    this.#maximumPacketSize = limits.maximumPacketSize;
+    this.receiveMaximum = limits.receiveMaximum;
     const { publishTimeoutMs } = settings;
     this.#timer = setInterval(() => this.#checkOldest(publishTimeoutMs), Math.min(1000, publishTimeoutMs / 4));
     this.#timer.unref();
@@ -188,6 +191,8 @@ function clientOptions(settings: LinkSettings): IClientOptions {
     keepalive: keepaliveS,
     queueQoSZero: false,
     resubscribe: false,
+    // Its debugging log is asked several times a message whether it is wanted.
+    log: () => undefined,
     ...(protocolVersion === 5 && { properties: { sessionExpiryInterval: sessionExpiryS } }),
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
@@ -202,8 +207,13 @@ function clientOptions(settings: LinkSettings): IClientOptions {
   };
 }
 
-/** Resolves with the largest packet that the broker takes, bytes. */
-function connected(client: MqttClient, url: string): Promise<number> {
+/** What the broker said on connecting; the largest packet in bytes. */
+interface BrokerLimits {
+  readonly maximumPacketSize: number;
+  readonly receiveMaximum: number;
+}
+
+function connected(client: MqttClient, url: string): Promise<BrokerLimits> {
   return new Promise((resolve, reject) => {
     let cause: Error | undefined;
     client.on('error', (error) => {
@@ -218,7 +228,8 @@ function connected(client: MqttClient, url: string): Promise<number> {
     client.once('close', onClose);
     client.once('connect', (packet) => {
       client.off('close', onClose);
-      resolve(packet.properties?.maximumPacketSize ?? Number.POSITIVE_INFINITY);
+      const { maximumPacketSize = Number.POSITIVE_INFINITY, receiveMaximum = 65_535 } = packet.properties ?? {};
+      resolve({ maximumPacketSize, receiveMaximum });
     });
   });
 }

@@ -53,3 +53,13 @@ test('an acknowledgement clears the suspicion, and opens the window again', () =
   expect(window.size).toBe(8);
   expect([4, 5].map((inFlight) => window.admits(inFlight))).toEqual([true, false]);
 });
+
+test('no more is in flight than the broker takes, until a link to another one', () => {
+  const window = new Window(100);
+  window.opened(17);
+  window.acknowledged();
+  expect(window.size).toBe(17);
+  window.opened(65_535);
+  for (let i = 0; i < 3; i++) window.acknowledged();
+  expect(window.size).toBe(100);
+});

@@ -124,19 +124,18 @@ test('a topic that the ACL denies sets the message aside with its reason; the re
   expect(uplink.state()?.lastSetAside).toMatch(/code 135/);
 });
 
-test('a message larger than the broker takes is set aside; so are a body that is no JSON and a lost image', async () => {
+test('a message larger than the broker takes is set aside; so are a wildcard for a topic and a lost image', async () => {
   await using broker = await startMosquitto({ lines: () => ['max_packet_size 4000'] });
   const { store, uplink } = await run(broker.url);
   store.outbox.enqueue([
     sampleItem('huge', { body: JSON.stringify('x'.repeat(5000)) }),
-    sampleItem('poison', { body: '{' }),
     sampleItem('wild', { topic: 'detection/#' }),
     sampleItem('gone', { kind: 'plate-image', topic: 'image/00', body: '0'.repeat(64) }),
   ]);
   put(store, 3);
   await uplink.drained(AbortSignal.timeout(30_000));
-  expect(uplink.state()).toMatchObject({ delivered: 3, setAside: 4 });
-  expect(store.outbox.retrySetAside()).toBe(4);
+  expect(uplink.state()).toMatchObject({ delivered: 3, setAside: 3 });
+  expect(store.outbox.retrySetAside()).toBe(3);
 });
 
 test('a broker killed under load and back again gets everything', async () => {

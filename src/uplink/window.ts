@@ -6,14 +6,22 @@ const strikesToPoison = 5;
  * acknowledgement, so that a message that makes a broker hang up is found alone and can be set aside.
  */
 export class Window {
-  readonly #most: number;
+  readonly #configured: number;
+  #most: number;
   #size: number;
   #suspect: string | null = null;
   #strikes = 0;
 
   constructor(most: number) {
+    this.#configured = most;
     this.#most = most;
     this.#size = most;
+  }
+
+  /** A new link, whose broker takes so many at once and no more. */
+  opened(brokerTakes: number): void {
+    this.#most = Math.min(this.#configured, brokerTakes);
+    this.#size = Math.min(this.#size, this.#most);
   }
 
   get size(): number {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { OutboxKind } from '../../domain/outbox.js';
 import { openForTest } from '../testing/open.js';
 import { noon, sampleAlert, sampleDetection, sampleHit, sampleItem } from '../testing/samples.js';
+import { anyWaitingSql, waitingSql } from './waiting-items.js';
 
 const ids = (items: readonly { id: string }[]) => items.map((item) => item.id);
 
@@ -112,6 +113,7 @@ test('a clock that steps back a day does not put the resending off', () => {
   store.outbox.next(1);
   store.outbox.markDelivered(['a'], clock.now());
   clock.setWall(clock.now() - 86_400_000);
+  clock.advance(1000);
   expect(ids(store.outbox.next(1))).toEqual(['a']);
 });
 
@@ -160,4 +162,23 @@ test('waiting ends at once when something is there, at the next commit, and at t
   const ended = store.outbox.waitForItems(abort.signal);
   abort.abort();
   await ended;
+});
+
+test('an alert that comes late goes next, and what was set aside comes again beside what is in flight', () => {
+  const { store } = openForTest();
+  store.outbox.enqueue(['a', 'b', 'c', 'd'].map((id) => sampleItem(id)));
+  expect(ids(store.outbox.next(3))).toEqual(['a', 'b', 'c']);
+  store.outbox.setAside('a', 'refused', noon);
+  store.outbox.enqueue([sampleItem('late', { kind: 'alert' })]);
+  expect(store.outbox.retrySetAside()).toBe(1);
+  expect(ids(store.outbox.next(9))).toEqual(['late', 'a', 'd']);
+});
+
+test('what waits is found by index, whatever has been given out', () => {
+  const { store } = openForTest();
+  const steps = [waitingSql, anyWaitingSql].flatMap((sql) =>
+    store.database.explain(sql, 0, 0, ...(sql === waitingSql ? [9] : [])),
+  );
+  expect(steps).toHaveLength(2);
+  for (const step of steps) expect(step).toMatch(/^SEARCH outbox USING (COVERING )?INDEX outbox_waiting/);
 });

@@ -4,6 +4,7 @@ import type { Clock, UtcMs } from '../../domain/time.js';
 import type { Database, Row } from '../database.js';
 import { outboxPriority } from './priority.js';
 import { Settlement } from './settlement.js';
+import { WaitingItems } from './waiting-items.js';
 import { Wakeup } from './wakeup.js';
 
 export interface OutboxOptions {
@@ -20,6 +21,9 @@ const liveMs = 5000;
 /** Commands beside the daemon queue dispositions and audit heads too, and cannot ring: look again so often. */
 const lookAgainMs = 5000;
 
+/** Receipts that do not come are looked for so often. */
+const lookForUnreceiptedMs = 500;
+
 /**
  * The outbox table: each item stays until central has it. What is in flight is known only in memory, since after a
  * crash nothing is: the broker may have it already, and the item goes again under the same id.
@@ -31,6 +35,8 @@ export class DurableOutbox implements Outbox {
   readonly #settlement: Settlement;
   readonly #wakeup = new Wakeup();
   readonly #inFlight = new Set<string>();
+  readonly #waiting: WaitingItems;
+  #lookedForUnreceiptedMs = Number.NEGATIVE_INFINITY;
   /** Items up to this sequence number waited for the link. */
   #backlogEnd = 0;
   #linkOpens = true;
@@ -39,6 +45,7 @@ export class DurableOutbox implements Outbox {
     this.#database = database;
     this.#clock = clock;
     this.#resendAfterMs = options.resendAfterMs;
+    this.#waiting = new WaitingItems(database);
     this.#settlement = new Settlement(database, options.resendAfterMs !== null);
   }
 
@@ -72,7 +79,7 @@ export class DurableOutbox implements Outbox {
       this.#linkOpens = false;
     }
     this.#requeueUnreceipted();
-    const rows = this.#waiting(limit, downTo);
+    const rows = this.#waiting.take(limit, outboxPriority[downTo], this.#inFlight);
     for (const row of rows) this.#inFlight.add(String(row.id));
     return rows.map((row) => this.#itemOf(row));
   }
@@ -95,7 +102,7 @@ export class DurableOutbox implements Outbox {
   /** Puts everything that was set aside back in the queue, once its cause is mended. @returns how many */
   retrySetAside(): number {
     const retried = this.#settlement.retrySetAside();
-    if (retried > 0) this.#wakeup.ring();
+    if (retried > 0) this.#waitAnew();
     return retried;
   }
 
@@ -106,7 +113,7 @@ export class DurableOutbox implements Outbox {
   resetInFlight(): void {
     this.#inFlight.clear();
     this.#linkOpens = true;
-    this.#wakeup.ring();
+    this.#waitAnew();
   }
 
   depth(): number {
@@ -114,15 +121,13 @@ export class DurableOutbox implements Outbox {
   }
 
   async waitForItems(signal: AbortSignal, downTo: OutboxKind = 'vehicle-image'): Promise<void> {
-    if (signal.aborted || this.#waiting(1, downTo).length > 0) return;
+    if (signal.aborted || this.#waiting.hasMore(outboxPriority[downTo])) return;
     await this.#wakeup.wait(signal, Math.min(lookAgainMs, this.#resendAfterMs ?? lookAgainMs));
   }
 
-  #waiting(limit: number, downTo: OutboxKind): readonly Row[] {
-    return this.#database
-      .all(waitingSql, outboxPriority[downTo], limit + this.#inFlight.size)
-      .filter((row) => !this.#inFlight.has(String(row.id)))
-      .slice(0, limit);
+  #waitAnew(): void {
+    this.#waiting.rewind();
+    this.#wakeup.ring();
   }
 
   #itemOf(row: Row): QueuedItem {
@@ -144,14 +149,15 @@ export class DurableOutbox implements Outbox {
 
   /** By the distance between times, not their order: a clock that stepped back must not put it off. */
   #requeueUnreceipted(): void {
-    if (this.#resendAfterMs === null) return;
+    const monotonicMs = this.#clock.monotonicMs();
+    if (this.#resendAfterMs === null || monotonicMs - this.#lookedForUnreceiptedMs < lookForUnreceiptedMs) return;
+    this.#lookedForUnreceiptedMs = monotonicMs;
     const now = this.#clock.now();
-    this.#database.run(requeueSql, now - this.#resendAfterMs, now + this.#resendAfterMs);
+    const { changes } = this.#database.run(requeueSql, now - this.#resendAfterMs, now + this.#resendAfterMs);
+    if (changes > 0) this.#waiting.rewind();
   }
 }
 
-export const waitingSql = `SELECT * FROM outbox WHERE delivered_at IS NULL AND set_aside_at IS NULL AND priority <= ?
-  ORDER BY priority, sequence LIMIT ?`;
 export const depthSql = 'SELECT count(*) AS depth FROM outbox WHERE delivered_at IS NULL AND set_aside_at IS NULL';
 export const setAsideSql = 'SELECT count(*) AS count FROM outbox WHERE set_aside_at IS NOT NULL';
 export const requeueSql = `UPDATE outbox SET delivered_at = NULL, attempts = attempts + 1

@@ -16,12 +16,14 @@ export class Settlement {
   /** The broker has these: the end where no receipts are awaited. */
   delivered(ids: readonly string[], at: UtcMs): void {
     this.#each(ids, (row) => {
-      this.#database.run(
-        `UPDATE alerts SET delivery_state = 'delivered', delivered_at = ?
-         WHERE alert_id = ? AND delivery_state IN ('queued', 'set_aside')`,
-        at,
-        row.alert_id,
-      );
+      if (row.alert_id !== null) {
+        this.#database.run(
+          `UPDATE alerts SET delivery_state = 'delivered', delivered_at = ?
+           WHERE alert_id = ? AND delivery_state IN ('queued', 'set_aside')`,
+          at,
+          row.alert_id,
+        );
+      }
       if (this.#awaitsReceipts)
         this.#database.run('UPDATE outbox SET delivered_at = ? WHERE sequence = ?', at, row.sequence);
       else this.#settle(row, at);
@@ -31,13 +33,15 @@ export class Settlement {
   /** Central has these. */
   received(ids: readonly string[], at: UtcMs): void {
     this.#each(ids, (row) => {
-      this.#database.run(
-        `UPDATE alerts SET delivery_state = 'received', delivered_at = coalesce(delivered_at, ?), received_at = ?
-         WHERE alert_id = ?`,
-        at,
-        at,
-        row.alert_id,
-      );
+      if (row.alert_id !== null) {
+        this.#database.run(
+          `UPDATE alerts SET delivery_state = 'received', delivered_at = coalesce(delivered_at, ?), received_at = ?
+           WHERE alert_id = ?`,
+          at,
+          at,
+          row.alert_id,
+        );
+      }
       this.#settle(row, at);
     });
   }
@@ -74,10 +78,7 @@ export class Settlement {
   #each(ids: readonly string[], settle: (row: Row) => void): void {
     this.#database.transaction(() => {
       for (const id of ids) {
-        const row = this.#database.get(
-          'SELECT sequence, kind, body, detection_id, alert_id FROM outbox WHERE id = ?',
-          id,
-        );
+        const row = this.#database.get(itemSql, id);
         // A receipt may come twice, or for what a purge has removed.
         if (row !== undefined) settle(row);
       }
@@ -90,8 +91,12 @@ export class Settlement {
     if (kind === 'detection') {
       this.#database.run('UPDATE detections SET received_at = ? WHERE detection_id = ?', at, row.detection_id);
     } else if (kind === 'plate-image' || kind === 'vehicle-image') {
-      const hash = Buffer.from(String(row.body), 'hex');
+      const hash = Buffer.from(String(row.sha256), 'hex');
       this.#database.run(`UPDATE images SET received_at = ? WHERE ${hasContent}`, at, hash, hash);
     }
   }
 }
+
+/** The body of a record is not needed any more; an image's is its hash. */
+const itemSql = `SELECT sequence, kind, detection_id, alert_id, CASE WHEN length(body) = 64 THEN body END AS sha256
+  FROM outbox WHERE id = ?`;
