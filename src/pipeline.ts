@@ -91,21 +91,19 @@ async function passageEvents(
   { source, gate, recogniser = parts.recogniser, tracker, options, observer, onFault }: CameraParts,
   frame: Frame,
 ): Promise<readonly PassageEvent[]> {
-  const areas = gate.admit(frame);
-  if (areas === null) {
-    source.giveBack?.(frame);
-    return tracker.elapse(frame.monotonicMs);
-  }
   try {
+    const areas = gate.admit(frame);
+    if (areas === null) return tracker.elapse(frame.monotonicMs);
     const reads = await recogniser.recognise(frame, { ...options(frame.capturedAt), areas, followed: true });
     observer.looked(frame, reads);
-    if (reads.length === 0) source.giveBack?.(frame);
     return tracker.observe(frame, reads, areas);
   } catch (error) {
     if (asPlatewardenError(error).code !== 'engine_failed') throw error;
     observer.failed();
     onFault(error);
     return tracker.elapse(frame.monotonicMs);
+  } finally {
+    source.giveBack?.(frame);
   }
 }
 

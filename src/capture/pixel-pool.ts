@@ -4,8 +4,8 @@ import { sharedPixels } from './shared-pixels.js';
 const mostSpare = 3;
 
 /**
- * Lends memory for frames. What nobody looks at any more comes back and is lent again; what a passage may keep as its
- * best frame, for as long as it likes, does not and is left to the garbage collector.
+ * Lends memory for frames, and the same again: shared memory that was sent to a worker is not free before that worker,
+ * too, has collected its garbage, which may be much later.
  */
 export class PixelPool {
   #spare: Uint8Array[] = [];

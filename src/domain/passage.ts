@@ -17,7 +17,7 @@ export interface Passage {
   readonly credible: boolean;
   /** Voted over all frames so far. */
   readonly voted: VotedRead;
-  /** The frame that shows the plate best so far, and what was read in it. */
+  /** The frame that shows the plate best so far, and what was read in it; its pixels change with the next frame. */
   readonly best: { readonly frame: Frame; readonly read: PlateRead };
   readonly direction: Direction | null;
 }

@@ -65,7 +65,10 @@ export interface FrameObserver {
 
 /** Ties the reads of successive frames to vehicles. One a camera. */
 export interface PassageTracker {
-  /** `looked`: the areas that recognition was given; a vehicle outside them was not looked for, and is not missed. */
+  /**
+   * The frame's pixels are another frame's afterwards: what it keeps of them, it copies. `looked`: the areas that
+   * recognition was given; a vehicle outside them was not looked for, and is not missed.
+   */
   observe(frame: Frame, reads: readonly PlateRead[], looked: readonly Box[]): readonly PassageEvent[];
   /** Time passed without a frame worth reading: ends what has left. */
   elapse(monotonicMs: number): readonly PassageEvent[];

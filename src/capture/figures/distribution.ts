@@ -9,10 +9,10 @@ export const distributionSchema = z.object({
 /** Percentiles of the last values; `count` is of those. */
 export type DistributionSummary = z.infer<typeof distributionSchema>;
 
-/** Some minutes of a busy camera. */
-const most = 1000;
+/** Half a minute of frames at ten a second: what holds now, not what was. */
+const most = 300;
 
-/** The last thousand values of something, and how they are spread. */
+/** The last values of something, and how they are spread. */
 export class Distribution {
   readonly #values: number[] = [];
   #next = 0;

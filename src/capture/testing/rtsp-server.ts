@@ -28,6 +28,10 @@ export class RtspServer implements AsyncDisposable {
     throw new Error('The RTSP server did not start: is gir1.2-gst-rtsp-server-1.0 installed?');
   }
 
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
   get url(): string {
     return `rtsp://127.0.0.1:${this.port}/stream`;
   }

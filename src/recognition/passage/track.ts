@@ -31,6 +31,7 @@ export class Track {
   #voters: PlateRead[] = [];
   #boxes: Box[] = [];
   #best: { frame: Frame; read: PlateRead; score: number } | null = null;
+  #pixels: Uint8Array = new Uint8Array(0);
   #last: { at: Seen; box: Box };
   /** Pixels a millisecond, smoothed. */
   #velocity: readonly [number, number] = [0, 0];
@@ -104,7 +105,11 @@ export class Track {
   #keepBest(frame: Frame, read: PlateRead): void {
     const agrees = foldEquivalent(read.text) === foldEquivalent(this.voted.text);
     const score = (agrees ? 1 : 0) + read.confidence * Math.min(1, Math.sqrt(read.box[2] / 200));
-    if (!this.#best || score > this.#best.score) this.#best = { frame, read, score };
+    if (this.#best && score <= this.#best.score) return;
+    // A copy of its own, always in the same memory: the frame goes back to the camera it came from.
+    if (this.#pixels.length !== frame.pixels.length) this.#pixels = new Uint8Array(frame.pixels.length);
+    this.#pixels.set(frame.pixels);
+    this.#best = { frame: { ...frame, pixels: this.#pixels }, read, score };
   }
 
   /** Whether enough was read to believe that this is a plate. */

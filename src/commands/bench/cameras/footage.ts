@@ -5,19 +5,41 @@ import { PlatewardenError } from '../../../domain/errors.js';
 
 const stills = 'fixtures/demo/frames/%04d.jpg';
 
-/** The demonstration's street as 1080p25 H.264, served over RTSP by a process of its own. */
-export async function serveFootage(folder: string, seconds: number) {
-  const file = join(folder, 'street.mp4');
-  const input = ['-stream_loop', '-1', '-framerate', '6', '-i', stills, '-t', String(seconds)];
+/** The demonstration's street as 1080p25 H.264, `seconds` long. @returns the file */
+export function streetFootage(folder: string, seconds: number): string {
+  const round = join(folder, 'round.mp4');
   const codec = ['-c:v', 'libx264', '-preset', 'veryfast', '-tune', 'zerolatency', '-g', '25', '-b:v', '4M'];
-  ffmpeg([...input, '-vf', 'fps=25,scale=1920:1080', '-pix_fmt', 'yuv420p', ...codec, '-y', file]);
-  const server = await RtspServer.start({ file });
-  return { file, url: server.url, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+  ffmpeg([
+    '-framerate',
+    '6',
+    '-i',
+    stills,
+    '-vf',
+    'fps=25,scale=1920:1080',
+    '-pix_fmt',
+    'yuv420p',
+    ...codec,
+    '-y',
+    round,
+  ]);
+  return looped(folder, round, seconds);
+}
+
+/** `file` over and over, as it is encoded, `seconds` long. @returns the file */
+export function looped(folder: string, file: string, seconds: number): string {
+  const whole = join(folder, 'looped.mp4');
+  ffmpeg(['-stream_loop', '-1', '-i', file, '-t', String(seconds), '-an', '-c', 'copy', '-y', whole]);
+  return whole;
+}
+
+/** Serves a file over RTSP from a process of its own. */
+export function serve(file: string): Promise<RtspServer> {
+  return RtspServer.start({ file });
 }
 
 /** Processor seconds that one second of the footage takes to decode, with one thread and nothing else. */
 export function decodingSeconds(file: string): number {
-  const seconds = 5;
+  const seconds = 10;
   const said = ffmpeg(
     ['-benchmark', '-threads', '1', '-t', String(seconds), '-i', file, '-threads', '1', '-f', 'null', '-'],
     'info',
