@@ -5,7 +5,6 @@ import { writeCameraStatus } from './daemon/camera-status-file.js';
 import { urgentCommands } from './daemon/urgent-commands.js';
 import { unitActor } from './domain/access.js';
 import type { Configuration } from './domain/configuration/configuration.js';
-import { PlatewardenError } from './domain/errors.js';
 import { timeSortedIds } from './domain/ids.js';
 import type { LiveView } from './domain/ports.js';
 import { openHotLists } from './hotlist/open-hot-lists.js';
@@ -16,7 +15,7 @@ import { watchNetworkTime } from './ops/network-time.js';
 import { Tasks } from './ops/tasks.js';
 import { TrustedClock } from './ops/trusted-clock.js';
 import { type PipelineParts, runCamera } from './pipeline.js';
-import { profileFaults } from './policy/agency-profile-bounds.js';
+import { profileFaults, requireSameAgency } from './policy/agency-profile-bounds.js';
 import { openPosition } from './position/open-position.js';
 import { openRecognition } from './recognition/open-recognition.js';
 import { VehicleLinker } from './recognition/passage/linker.js';
@@ -64,7 +63,7 @@ export interface Daemon {
 export async function openDaemon({ configuration, log, view }: DaemonOptions): Promise<Daemon> {
   const { unit, recognition } = configuration;
   const profile = loadAgencyProfile(configuration.agencyProfile, profileFaults);
-  if (profile.agencyId !== unit.agencyId) throw foreignProfile(profile.agencyId, unit.agencyId);
+  requireSameAgency(profile, unit);
   // The store and its audit trail need the clock, and the clock's corrections the audit trail.
   let office: Office | null = null;
   const clock = new TrustedClock(undefined, ({ stepMs, source }) => {
@@ -183,12 +182,6 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
       store[Symbol.dispose]();
     },
   };
-}
-
-function foreignProfile(profileOf: string, unitOf: string): PlatewardenError {
-  return new PlatewardenError('configuration_invalid', `The agency profile is ${profileOf}’s, the unit ${unitOf}’s`, {
-    hint: 'unit.agencyId and the profile’s agencyId must be the same.',
-  });
 }
 
 /** A damaged database was replaced: said loudly, since what could not be saved is gone from this unit. */

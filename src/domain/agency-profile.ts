@@ -9,7 +9,7 @@ const date = z.iso.date();
 
 const personSchema = z.strictObject({
   title: text.describe('Title, as published'),
-  name: text.describe('Name of who holds it now'),
+  name: text.nullable().describe('Name of who holds it now; null: to be filled in before use'),
 });
 
 /** How long one class of records is kept, in days from capture. */

@@ -1,5 +1,7 @@
 import type { AgencyProfile, RetentionRule } from '../domain/agency-profile.js';
 import type { RetentionClass } from '../domain/detection.js';
+import { PlatewardenError } from '../domain/errors.js';
+import type { Unit } from '../domain/unit.js';
 
 interface Bound {
   readonly clause: string;
@@ -31,7 +33,7 @@ export function profileFaults(profile: AgencyProfile): string[] {
   atMost(profile.sessions.idleLockMinutes, 30, 'sessions.idleLockMinutes', 'N-SE');
   atMost(profile.sessions.failedLogins, 5, 'sessions.failedLogins', 'N-SE');
   atMost(profile.holds.ceilingDays, 1825, 'holds.ceilingDays', 'N-RT-case');
-  if (profile.auditor.name === profile.administrator.name) {
+  if (profile.auditor.name !== null && profile.auditor.name === profile.administrator.name) {
     faults.push(`auditor: ${profile.auditor.name} manages the system and cannot audit it (N-AU-annual)`);
   }
   for (const partner of profile.partners) {
@@ -57,4 +59,14 @@ function retentionFaults(name: RetentionClass, rule: RetentionRule): string[] {
     faults.push(`${path}: the floor of ${rule.floorDays} days lies above the ceiling of ${rule.ceilingDays}`);
   }
   return faults;
+}
+
+/** @throws PlatewardenError configuration_invalid when the profile is another agency's than the unit's */
+export function requireSameAgency(profile: AgencyProfile, unit: Pick<Unit, 'agencyId'>): void {
+  if (profile.agencyId === unit.agencyId) return;
+  throw new PlatewardenError(
+    'configuration_invalid',
+    `The agency profile is ${profile.agencyId}’s, the unit ${unit.agencyId}’s`,
+    { hint: 'unit.agencyId and the profile’s agencyId must be the same.' },
+  );
 }

@@ -1,6 +1,7 @@
 import { purposeText, type Role } from '../domain/access.js';
 import type { AgencyProfile } from '../domain/agency-profile.js';
 import { escapeHtml } from './audit-report.js';
+import { personText } from './profile-readiness.js';
 
 /** What the public is shown in figures; no plate among them. */
 export interface TransparencyCounters {
@@ -48,10 +49,10 @@ function sectionsOf(profile: AgencyProfile, counters: TransparencyCounters): Sec
     {
       heading: 'Official custodian, and who is accountable',
       lines: [
-        `Custodian of the ALPR records: ${profile.custodianOfRecords.title}, ${profile.custodianOfRecords.name}`,
-        `ALPR administrator: ${profile.administrator.title}, ${profile.administrator.name}`,
-        ...profile.designees.map((designee) => `Designee: ${designee.title}, ${designee.name}`),
-        `Accountable senior officer: ${profile.seniorOfficer.title}, ${profile.seniorOfficer.name}`,
+        `Custodian of the ALPR records: ${personText(profile.custodianOfRecords)}`,
+        `ALPR administrator: ${personText(profile.administrator)}`,
+        ...profile.designees.map((designee) => `Designee: ${personText(designee)}`),
+        `Accountable senior officer: ${personText(profile.seniorOfficer)}`,
       ],
     },
     { heading: 'Accuracy and correction of errors', lines: profile.accuracy },

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import { PlatewardenError } from '../../domain/errors.js';
 import { loadAgencyProfile } from '../../ops/load-agency-profile.js';
 import { loadConfiguration } from '../../ops/load-configuration.js';
-import { profileFaults } from '../../policy/agency-profile-bounds.js';
+import { profileFaults, requireSameAgency } from '../../policy/agency-profile-bounds.js';
 import { openOffice } from '../../store/office.js';
 import { openStore } from '../../store/store.js';
 import type { Desk, DeskContext, DeskOptions } from './desk.js';
@@ -13,12 +13,7 @@ export function openDesk(context: DeskContext, { config }: DeskOptions): Desk {
   const configuration = loadConfiguration(config);
   const { unit } = configuration;
   const profile = loadAgencyProfile(configuration.agencyProfile, profileFaults);
-  if (profile.agencyId !== unit.agencyId) {
-    throw new PlatewardenError(
-      'configuration_invalid',
-      `The profile is of ${profile.agencyId}, the unit of ${unit.agencyId}`,
-    );
-  }
+  requireSameAgency(profile, unit);
   const store = openStore(configuration.store, clock, { resendAfterMs: null });
   const cost = context.passwordCost === undefined ? {} : { passwordCost: context.passwordCost };
   const office = openOffice({ store, clock, ids, profile, unit, ...cost });

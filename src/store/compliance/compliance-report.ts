@@ -1,12 +1,16 @@
+import { PlatewardenError } from '../../domain/errors.js';
 import { foldEquivalent, normalisePlate } from '../../domain/plate-text.js';
 import type { UtcMs } from '../../domain/time.js';
 import { type Account, actorOf, requireDuty } from '../../policy/account.js';
-import { type ClauseFacts, type ClauseLine, clauseLines } from '../../policy/clause-states.js';
+import type { SetupFacts } from '../../policy/clause-facts.js';
+import { type ClauseLine, clauseLines } from '../../policy/clause-states.js';
 import type { ComplianceReport } from '../../policy/compliance.js';
+import { namesToFill } from '../../policy/profile-readiness.js';
 import { publishPolicy } from '../../policy/published-policy.js';
 import { readAccountByLogin } from '../accounts/account-rows.js';
 import type { AuditLog } from '../audit-log/audit-log.js';
 import { computeReport, type ReportParts } from './compute-report.js';
+import { storedFacts } from './stored-facts.js';
 import { transparencyCounters } from './transparency.js';
 
 export interface ComplianceParts extends ReportParts {
@@ -32,24 +36,26 @@ export class ComplianceService {
   }
 
   /** Every clause with its state now. */
-  clauses(by: Account, uplink: ClauseFacts['uplink']): ClauseLine[] {
-    const { database, profile } = this.#parts;
-    const count = (table: 'accounts' | 'audit_log') => Number(database.get(`SELECT count(*) AS n FROM ${table}`)?.n);
-    const published = [...this.#parts.audit.records({ actions: ['policy_published'] })].at(-1);
-    return clauseLines({
-      profile,
-      compliance: this.report(by),
-      accounts: count('accounts'),
-      auditRecords: count('audit_log'),
-      publishedVersion: published === undefined ? null : String(published.dataElements.version),
-      uplink,
-    });
+  clauses(by: Account, setup: SetupFacts): ClauseLine[] {
+    const { database, profile, now } = this.#parts;
+    const compliance = this.report(by);
+    return clauseLines({ profile, compliance, stored: storedFacts(database, profile, now()), setup });
   }
 
-  /** The page for the public (S-4.1g); that it was made is on record. */
+  /** The page for the public (S-4.1g); that it was made is on record. @throws PlatewardenError policy_refused while a title has no name */
   publish(by: Account): { readonly html: string; readonly markdown: string } {
     requireDuty(by, 'manage_accounts');
     const { database, audit, profile } = this.#parts;
+    const unnamed = namesToFill(profile);
+    if (unnamed.length > 0) {
+      throw new PlatewardenError(
+        'policy_refused',
+        `The profile does not name the ${unnamed.join(', ')} (S-4.1e, S-4.1g)`,
+        {
+          hint: 'Fill in the names in the agency profile first: the published policy must state them.',
+        },
+      );
+    }
     return database.transaction(() => {
       const { version } = profile.policy;
       audit.append({ actor: actorOf(by), action: 'policy_published', dataElements: { version } });

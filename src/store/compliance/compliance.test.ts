@@ -92,6 +92,9 @@ test('S-9.7d N-DQ-fresh: a list refreshed within the day is not stale, one of tw
 
 test('S-4.1g: the published policy has every element that Civ. Code 1798.90.51 names, with figures and no plate', async () => {
   const { compliance, admin, profile } = await desk();
+  for (const who of [profile.administrator, profile.custodianOfRecords, profile.seniorOfficer, profile.auditor]) {
+    who.name = `Holder of ${who.title}`;
+  }
   const { html, markdown } = compliance.publish(await admin());
   for (const page of [html, markdown]) {
     for (const element of [

@@ -4,6 +4,7 @@ import type { HeadVerifier } from '../../ops/unit-key.js';
 import { type Account, standingOf } from '../../policy/account.js';
 import type { ComplianceReport } from '../../policy/compliance.js';
 import { flagMisuse } from '../../policy/misuse-watch.js';
+import { personText } from '../../policy/profile-readiness.js';
 import { readAccounts } from '../accounts/account-rows.js';
 import { auditRecords } from '../audit-log/audit-records.js';
 import { verifyAudit } from '../audit-log/verify-audit.js';
@@ -46,9 +47,9 @@ export function computeReport(parts: ReportParts, days: number, to: UtcMs): Comp
   const loginNames = (of: readonly Account[]) => of.map((each) => each.loginName);
   return {
     agency: profile.name,
-    administrator: `${profile.administrator.title} ${profile.administrator.name}`,
-    seniorOfficer: `${profile.seniorOfficer.title} ${profile.seniorOfficer.name}`,
-    custodian: `${profile.custodianOfRecords.title} ${profile.custodianOfRecords.name}`,
+    administrator: personText(profile.administrator),
+    seniorOfficer: personText(profile.seniorOfficer),
+    custodian: personText(profile.custodianOfRecords),
     from,
     to,
     accessesByAction: countBy(records.filter((record) => record.outcome === 'done').map((record) => record.action)),

@@ -1,0 +1,98 @@
+import { dayMs } from '../../domain/time.js';
+import type { AccountFacts, ClauseFacts } from '../clause-facts.js';
+import { namesToFill } from '../profile-readiness.js';
+import { both, day, expect, type Finding, type Findings, met, names, none, times } from './finding.js';
+
+/** Who may use the system: accounts, training, acknowledgement, offices (S-4.1, S-9.4, S-9.9, N-RE, N-TR). */
+export const peopleFindings: Findings = (facts) => {
+  const { profile, stored, compliance, setup } = facts;
+  const active = stored.accounts.filter((account) => !account.suspended);
+  const acknowledged = active.filter((account) => account.acknowledged).length;
+  const acknowledgement = met(
+    `${acknowledged} of ${active.length} accounts acknowledged version ${profile.policy.version}, the others cannot log in; acknowledged: ${times(facts, 'policy_acknowledged')}`,
+  );
+  const watch = expect(
+    stored.watchedPlates > 0 && stored.shifts > 0,
+    'not_configured',
+    `${compliance.misuse.length} look-ups flagged in thirty days; ${stored.watchedPlates} plates watched, ${stored.shifts} shifts recorded, repeated look-ups always`,
+  );
+  return {
+    'S-4.1a': titles(facts, active),
+    'S-4.1b': training(facts, active),
+    'S-4.1e': office(facts, 'administrator', `${profile.designees.length} designees`),
+    'S-9.1': both(
+      acknowledgement,
+      none(stored.audit.unreasoned, 'without a purpose', `look-ups: ${times(facts, 'query')}`),
+    ),
+    'S-9.4': met(
+      `refused for want of training: ${names(compliance.expiredTraining)}; valid ${profile.training.validDays} days`,
+    ),
+    'S-9.9': expect(
+      active.every((account) => account.hasSecondFactor),
+      'violated',
+      `${stored.accounts.length} accounts, one a badge; logins: ${times(facts, 'login')}; ${compliance.failedLogins} failed in thirty days`,
+    ),
+    'S-9.10b': watch,
+    'S-9.10d': watch,
+    'S-9.10c': both(acknowledgement, met(`purposes are a closed list of ${profile.purposes.length}`)),
+    'S-9.10e': both(acknowledgement, met(`purposes are a closed list of ${profile.purposes.length}`)),
+    'S-9.10f': none(
+      stored.sessionsOfSuspended,
+      'sessions of suspended accounts',
+      `suspended: ${names(compliance.suspended)}`,
+    ),
+    'N-RE': acknowledgement,
+    'N-TR': training(facts, active),
+    'N-SE': both(
+      expect(
+        active.every((account) => account.hasSecondFactor),
+        'violated',
+        `all ${active.length} accounts have a one-time code; passwords: ${names([...new Set(active.map(({ hash }) => hash))])}`,
+      ),
+      expect(setup.uplink === 'tls', 'not_configured', `uplink: ${setup.uplink}`),
+    ),
+    'N-SY': office(facts, 'seniorOfficer', 'on every compliance report'),
+  };
+};
+
+/** Title and role of each account against those that the profile authorises. */
+function titles({ profile }: ClauseFacts, active: readonly AccountFacts[]): Finding {
+  const strangers = active.filter(
+    ({ title, role }) =>
+      !profile.authorisedTitles.some((each) => each.title === title && each.roles.some((one) => one === role)),
+  );
+  if (active.length === 0) return ['not_configured', 'no accounts yet: `platewarden user bootstrap`'];
+  const odd = strangers.map(({ loginName, title, role }) => `${loginName} (${title}, ${role})`);
+  return expect(
+    odd.length === 0,
+    'not_configured',
+    `${active.length} accounts; with a title or role that the profile does not authorise: ${names(odd)}`,
+  );
+}
+
+function training({ profile, compliance }: ClauseFacts, active: readonly AccountFacts[]): Finding {
+  const ends = active.flatMap(({ trainingEndsAt }) => trainingEndsAt ?? []).filter((at) => at > compliance.to);
+  const lapsed = active.filter(({ trainingEndsAt }) => trainingEndsAt !== null && trainingEndsAt <= compliance.to);
+  const soon = ends.filter((at) => at - compliance.to <= profile.training.warnDays * dayMs).length;
+  const next = ends.length === 0 ? 'nobody is trained' : `the next ends on ${day(Math.min(...ends))}`;
+  return expect(
+    lapsed.length === 0,
+    'overdue',
+    `${ends.length} of ${active.length} accounts trained, ${next}, ${soon} within ${profile.training.warnDays} days; ran out: ${names(lapsed.map(({ loginName }) => loginName))}`,
+  );
+}
+
+/** A title that nobody is named for is not configured. */
+export function office(
+  { profile }: ClauseFacts,
+  which: 'administrator' | 'custodianOfRecords' | 'seniorOfficer' | 'auditor',
+  more: string,
+): Finding {
+  const { title, name } = profile[which];
+  const missing = namesToFill(profile).includes(title);
+  return expect(
+    !missing,
+    'not_configured',
+    `${title}: ${name ?? 'to be filled in before use, in the agency profile'}; ${more}`,
+  );
+}

@@ -1,0 +1,62 @@
+import type { RetentionClass } from '../../domain/detection.js';
+import { retentionBounds } from '../agency-profile-bounds.js';
+import type { ClauseFacts } from '../clause-facts.js';
+import { both, day, expect, type Finding, type Findings, met, none, refusals, times, toCentral } from './finding.js';
+import { office } from './people.js';
+
+/** Keeping, destroying and releasing what was captured (S-4.1f, S-5 to S-7, S-11, N-RT, N-CO, N-DI). */
+export const recordFindings: Findings = (facts) => {
+  const { compliance, stored } = facts;
+  const { releases } = compliance;
+  const register = none(
+    stored.unreviewedReleases,
+    'released without another person’s approval',
+    `register: ${releases.approved} approved, ${releases.refused} refused, ${releases.open} undecided`,
+  );
+  const holds = expect(
+    compliance.holdsDue === 0 && stored.holds.overCeiling === 0,
+    'overdue',
+    `${stored.holds.active} holds, ${compliance.holdsDue} due for review, ${stored.holds.overCeiling} past their end`,
+  );
+  return {
+    'S-4.1f': both(
+      office(facts, 'custodianOfRecords', `destroyed by schedule: ${times(facts, 'purged')}`),
+      ...stored.retention.filter(({ overdue }) => overdue > 0).map(({ name }) => schedule(facts, name)),
+    ),
+    'S-5': both(
+      toCentral(facts),
+      expect(
+        compliance.undeliveredItems === 0,
+        'overdue',
+        `${compliance.undeliveredItems} messages undelivered for over an hour`,
+      ),
+    ),
+    'S-6': both(schedule(facts, 'parking'), holds, met(`exported: ${times(facts, 'exported')}`)),
+    'S-7': schedule(facts, 'fixed'),
+    'S-11a': met(`requests: ${times(facts, 'release_requested')}; all with agency, person and purpose`),
+    'S-11b': register,
+    'S-11c': met(
+      `${refusals(facts, 'S-11c')}; ${stored.lists.reduce((sum, list) => sum + list.immigrationDropped, 0)} entries of the Immigration Violator File dropped from the lists in use`,
+    ),
+    'S-11d': met(refusals(facts, 'S-11d')),
+    'S-11e': both(register, met(`fulfilled: ${times(facts, 'release_fulfilled')}`)),
+    'S-11e2': met(refusals(facts, 'S-11e2')),
+    'N-RT-hit': schedule(facts, 'hit'),
+    'N-RT-nonhit': schedule(facts, 'patrol'),
+    'N-RT-case': both(holds, schedule(facts, 'investigation')),
+    'N-CO': met(refusals(facts, 'N-CO')),
+    'N-DI': met(refusals(facts, 'N-DI')),
+  };
+};
+
+/** The schedule of a class within the policy's bounds, and nothing left beyond it. */
+function schedule({ profile, stored }: ClauseFacts, name: RetentionClass): Finding {
+  const { floorDays, ceilingDays, basis } = profile.retention[name];
+  const kept = stored.retention.find((each) => each.name === name);
+  const overdue = kept?.overdue ?? 0;
+  return expect(
+    overdue === 0,
+    'overdue',
+    `${name}: ${floorDays} to ${ceilingDays} days, ${retentionBounds[name].maxCeilingDays} at most (${basis}); ${kept?.stored ?? 0} stored, the oldest of ${day(kept?.oldestAt)}, ${overdue} past the ceiling`,
+  );
+}

@@ -1,0 +1,42 @@
+import type { AgencyProfile } from '../domain/agency-profile.js';
+
+/** Titles whose holder the profile does not name yet: to be filled in before the unit is used (S-4.1e, S-4.1f, N-SY). */
+export function namesToFill(profile: AgencyProfile): string[] {
+  const { administrator, designees, custodianOfRecords, seniorOfficer, auditor } = profile;
+  return [administrator, ...designees, custodianOfRecords, seniorOfficer, auditor]
+    .filter(({ name }) => name === null)
+    .map(({ title }) => title);
+}
+
+/** `Special Services Captain Ana Ortiz`, or that nobody is named yet. */
+export function personText({ title, name }: AgencyProfile['administrator']): string {
+  return name === null ? `${title} (name to be filled in)` : `${title} ${name}`;
+}
+
+interface ListTerms {
+  readonly id: string;
+  readonly designated: boolean;
+  readonly restricted: boolean;
+}
+
+/** What is still to be done before a unit with this profile and these lists is used; empty when nothing is. */
+export function openBeforeUse(profile: AgencyProfile, sources: readonly ListTerms[]): string[] {
+  const unnamed = namesToFill(profile);
+  const { undesignated, unrestricted } = listFaults(profile, sources);
+  return [
+    ...(unnamed.length === 0 ? [] : [`fill in the names of: ${unnamed.join(', ')} (S-4.1e)`]),
+    ...(undesignated.length === 0 ? [] : [`have the administrator designate: ${undesignated.join(', ')} (S-9.7)`]),
+    ...(unrestricted.length === 0 ? [] : [`set \`restricted\` for: ${unrestricted.join(', ')} (S-9.5)`]),
+  ];
+}
+
+/** Lists that this unit matches though the profile does not designate them, or shows to all though it restricts them. */
+export function listFaults({ hotLists }: AgencyProfile, sources: readonly ListTerms[]) {
+  const inProfile = (id: string) => hotLists.find((list) => list.listId === id);
+  return {
+    undesignated: sources.filter(({ id, designated }) => designated && inProfile(id) === undefined).map(({ id }) => id),
+    unrestricted: sources
+      .filter(({ id, restricted }) => !restricted && inProfile(id)?.entitlement !== undefined)
+      .map(({ id }) => id),
+  };
+}

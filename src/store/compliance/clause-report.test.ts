@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import { dayMs } from '../../domain/time.js';
+import type { SetupFacts } from '../../policy/clause-facts.js';
+import { openOfficeForTest, sampleProfile } from '../testing/office.js';
+import { sampleDetection, sampleHit } from '../testing/samples.js';
+
+const setup: SetupFacts = {
+  uplink: 'tls',
+  endpoints: ['central.example:8883'],
+  sources: ['svs', 'sfr', 'slr'].map((id) => ({ id, designated: true, restricted: id === 'sfr' })),
+  agencyEntries: true,
+  cameras: [{ id: 'front', exclusionZones: 0 }],
+  liveView: false,
+  key: 'credential',
+  openFiles: [],
+  encrypted: true,
+};
+const unit = { accountId: null, name: 'unit car-12', agencyId: 'sonoma-so' };
+
+/** A unit in good order, and its clause table after what a test does to it. */
+async function unitInOrder() {
+  const profile = sampleProfile();
+  for (const who of ['administrator', 'custodianOfRecords', 'seniorOfficer', 'auditor'] as const) {
+    profile[who].name = `Holder of ${profile[who].title}`;
+  }
+  const opened = await openOfficeForTest(profile);
+  const { compliance, accounts, audit, sessions } = opened.office;
+  const admin = async () => sessions.resume(await opened.chief.login(), 'test').account;
+  opened.store.database.run("UPDATE accounts SET title = 'Special Services Captain'");
+  const chief = await admin();
+  compliance.publish(chief);
+  compliance.watchPlate(chief, '1COP911', 'a colleague’s car');
+  compliance.recordShift(chief, 'chief', opened.clock.now() - dayMs, opened.clock.now() + dayMs);
+  for (const list of ['svs', 'sfr', 'slr']) {
+    const dataElements = { entries: 12, extractedAt: opened.clock.now(), immigrationDropped: 0 };
+    audit.append({ actor: unit, action: 'hot_list_refreshed', subjects: [`list:${list}`], dataElements });
+  }
+  const lines = async (changes: Partial<SetupFacts> = {}) =>
+    compliance.clauses(await admin(), { ...setup, ...changes });
+  const line = async (id: string, changes: Partial<SetupFacts> = {}) =>
+    (await lines(changes)).find((each) => each.id === id)!;
+  return { ...opened, profile, accounts, audit, admin, lines, line };
+}
+
+test('of a unit in good order every clause is met, with evidence from the system', async () => {
+  const { lines } = await unitInOrder();
+  const all = await lines();
+  expect(all.filter(({ state }) => state !== 'met')).toEqual([]);
+  expect(all.filter(({ evidence }) => evidence.includes('property of the code')).map(({ id }) => id)).toEqual(['S-2']);
+});
+
+test.each<[string, Partial<SetupFacts>, string]>([
+  ['N-SE', { uplink: 'plain' }, 'not_configured'],
+  ['S-5', { uplink: 'demo' }, 'not_configured'],
+  ['N-RT-notify', { uplink: 'none' }, 'not_configured'],
+  ['S-3', { liveView: true }, 'not_configured'],
+  ['S-3', { openFiles: ['platewarden.db'] }, 'violated'],
+  ['S-10a', { encrypted: false }, 'violated'],
+  ['S-9.3', { agencyEntries: false }, 'not_configured'],
+  ['S-9.5', { sources: [{ id: 'sfr', designated: true, restricted: false }] }, 'not_configured'],
+  ['S-9.7', { sources: [{ id: 'found-online', designated: true, restricted: false }] }, 'not_configured'],
+  ['S-9.7d', { sources: [] }, 'not_configured'],
+])('%s follows the setup %o: %s', async (id, changes, state) => {
+  const { line } = await unitInOrder();
+  expect(await line(id, changes)).toMatchObject({ id, state });
+});
+
+test('titles without a name, and titles that the profile does not authorise, are not configured', async () => {
+  const { line, profile, person } = await unitInOrder();
+  await person('novak', 'operator');
+  expect(await line('S-4.1a')).toMatchObject({ state: 'not_configured', evidence: expect.stringContaining('novak') });
+  profile.seniorOfficer.name = null;
+  expect(await line('N-SY')).toMatchObject({ state: 'not_configured', evidence: expect.stringContaining('filled in') });
+});
+
+test('what time brings is overdue: training, lists, the monthly report, the yearly audit, the policy’s review', async () => {
+  const { lines, person, clock, accounts, admin } = await unitInOrder();
+  await person('reyes', 'operator');
+  clock.advance(360 * dayMs);
+  accounts.recordTraining(await admin(), 'chief', 'ALPR basics', clock.now());
+  clock.advance(6 * dayMs);
+  const late = (await lines()).filter(({ state }) => state === 'overdue').map(({ id }) => id);
+  expect(late).toEqual(
+    expect.arrayContaining(['N-TR', 'S-4.1b', 'S-9.7d', 'N-DQ-fresh', 'S-4.1c', 'N-AU-annual', 'S-10c', 'N-PR']),
+  );
+});
+
+test('what is left past its ceiling, and a hit left open, are overdue', async () => {
+  const { line, store, clock } = await unitInOrder();
+  const detection = sampleDetection(1, '7ABC123', { retentionClass: 'hit' });
+  await store.detections.record({ detection, hits: [sampleHit(detection)], alerts: [], outbox: [] });
+  expect(await line('N-RT-hit')).toMatchObject({ state: 'met', evidence: expect.stringContaining('1 stored') });
+  store.database.run('UPDATE detections SET retain_from = ?', clock.now() - 366 * dayMs);
+  expect(await line('N-RT-hit')).toMatchObject({ state: 'overdue', evidence: expect.stringContaining('1 past') });
+  clock.advance(2 * dayMs);
+  expect(await line('S-9.7c')).toMatchObject({ state: 'overdue' });
+});
+
+test.each([
+  ['S-9.6', "UPDATE hits SET status = 'confirmed'"],
+  ['S-9.7-age', `UPDATE hits SET list = json_remove(list, '$.ageMs')`],
+  ['S-9.10f', "UPDATE accounts SET suspended_at = 1 WHERE login_name = 'reyes'"],
+  ['N-AU-tamper', "DROP TRIGGER audit_no_update; UPDATE audit_log SET outcome = 'failed' WHERE sequence = 2"],
+  [
+    'S-11b',
+    `INSERT INTO releases SELECT 'R', '{}', account_id, 1, 'approved', account_id, 1, 'x', NULL, NULL, NULL FROM accounts LIMIT 1`,
+  ],
+])('%s is violated by what cannot be done but in the file itself: %s', async (id, sql) => {
+  const { line, store, person } = await unitInOrder();
+  await (await person('reyes', 'operator')).login();
+  const detection = sampleDetection(1, '7ABC123');
+  await store.detections.record({ detection, hits: [sampleHit(detection)], alerts: [], outbox: [] });
+  expect(await line(id)).toMatchObject({ state: 'met' });
+  store.database.exec(sql);
+  expect(await line(id)).toMatchObject({ state: 'violated' });
+});
+
+test('S-4.1d S-10b: a look-up without purpose or case would be seen', async () => {
+  const { line, audit } = await unitInOrder();
+  audit.append({ actor: unit, action: 'query', dataElements: { plate: '7ABC123' } });
+  expect(await line('S-10b')).toMatchObject({ state: 'violated', evidence: expect.stringContaining('1 without') });
+});
+
+test('S-4.1g: nothing is published while a title has no name', async () => {
+  const { office, profile, admin } = await unitInOrder();
+  profile.custodianOfRecords.name = null;
+  const by = await admin();
+  expect(() => office.compliance.publish(by)).toThrow(/Custodian of Records.*S-4\.1/);
+});
