@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -11,6 +11,7 @@ import { ManualClock } from '../domain/testing/manual-clock.js';
 import { dayMs, minuteMs } from '../domain/time.js';
 import { openStore } from '../store/store.js';
 import { noon, sampleDetection, sampleId, samplePicture } from '../store/testing/samples.js';
+import { auditCommand } from './audit.js';
 import type { DeskContext } from './desk/desk.js';
 import { detectionsCommand } from './detections.js';
 import { evidenceCommand } from './evidence.js';
@@ -20,6 +21,7 @@ import { userCommand } from './user.js';
 
 const reason = ['--purpose', 'locate_vehicle', '--case', '26-001234'];
 const makers: Record<string, (context: DeskContext) => Command> = {
+  audit: auditCommand,
   detections: detectionsCommand,
   evidence: evidenceCommand,
   login: loginCommand,
@@ -91,6 +93,7 @@ test('S-3: none of the commands shows anything without a login', async () => {
   const { folder, run } = await commandLine();
   const lines = [
     ['detections', 'list', ...reason],
+    ['detections', 'export', '--file', join(folder, 'out'), ...reason],
     ['retention', 'status'],
     ['retention', 'hold', sampleId(1), '--case', '26-001234', '--reason', 'evidence'],
     ['evidence', 'export', '--to', join(folder, 'stick'), ...reason],
@@ -127,4 +130,17 @@ test('S-4.1f: the schedule and the holds to review are shown, and a hold is rele
   expect(status).toMatch(/^fixed {10}\d+ to \d+ days/m);
   expect(status).toContain(`hold ${holdId} of case 26-001234: review was due`);
   expect(await run('retention', 'release', holdId, '--reason', 'closed')).toContain('is released');
+});
+
+test('S-10a: an export needs a purpose and a case, says in the audit trail what left, and overwrites nothing', async () => {
+  const { folder, run, login } = await commandLine();
+  await login();
+  const file = join(folder, 'out.csv');
+  const line = ['detections', 'export', '--plate', '7ABC10?', '--format', 'csv', '--file', file] as const;
+  expect(await run(...line, ...reason)).toBe(`${file}: 3 detections\n`);
+  expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(5);
+  await expect(run(...line, ...reason)).rejects.toThrow(/cannot be written/);
+  await expect(run(...line, '--purpose', 'curiosity', '--case', '1')).rejects.toThrow(/N-PU/);
+  const report = await run('audit', 'report');
+  expect(report).toMatch(/exported/);
 });

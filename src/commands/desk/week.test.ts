@@ -12,9 +12,9 @@ import { openStore } from '../../store/store.js';
 import { sampleDetection, sampleHit } from '../../store/testing/samples.js';
 import { auditCommand } from '../audit.js';
 import { canvassCommand } from '../canvass.js';
+import { detectionsCommand } from '../detections.js';
 import { hitCommand } from '../hit.js';
 import { loginCommand } from '../login.js';
-import { lookupCommand } from '../lookup.js';
 import { policyCommand } from '../policy.js';
 import { releaseCommand } from '../release.js';
 import { userCommand } from '../user.js';
@@ -26,7 +26,7 @@ const makers: Record<string, (context: DeskContext) => Command> = {
   user: userCommand,
   audit: auditCommand,
   hit: hitCommand,
-  lookup: lookupCommand,
+  detections: detectionsCommand,
   release: releaseCommand,
   canvass: canvassCommand,
   policy: policyCommand,
@@ -139,7 +139,7 @@ test('S-10a N-AU-fields: a week of ten people at the command line ends in a repo
   for (let day = 0; day < 5; day++) {
     for (const [i, name] of operators.entries()) {
       await login(name);
-      const found = await run(name, 'lookup', 'plate', `7ABC${101 + ((day + i) % 10)}`, ...reason);
+      const found = await run(name, 'detections', 'list', '--plate', `7ABC${101 + ((day + i) % 10)}`, ...reason);
       expect(found).toMatch(/1 detection\n$/);
       lookUps += 1;
       await run(name, 'login', '--out');
@@ -151,7 +151,7 @@ test('S-10a N-AU-fields: a week of ten people at the command line ends in a repo
     ['--purpose', 'curiosity', '--case', '26-1'],
     ['--purpose', 'locate_vehicle', '--case', ''],
   ]) {
-    await expect(run('p2', 'lookup', 'plate', '7ABC101', ...wrong)).rejects.toThrow(/N-PU|S-10b/);
+    await expect(run('p2', 'detections', 'list', '--plate', '7ABC101', ...wrong)).rejects.toThrow(/N-PU|S-10b/);
   }
   for (let i = 1; i <= 5; i++) {
     const hitId = `H${String(i).padStart(19, '0')}`;
@@ -214,7 +214,7 @@ test('S-3: no command reads what is stored without a login, and the files themse
   await seed(folder, clock);
   const reason = ['--purpose', 'locate_vehicle', '--case', '26-1041'];
   for (const line of [
-    ['lookup', 'plate', '7ABC101', ...reason],
+    ['detections', 'list', '--plate', '7ABC101', ...reason],
     ['hit', 'open'],
     ['hit', 'show', 'H0000000000000000001', ...reason],
     ['audit', 'report'],

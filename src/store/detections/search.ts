@@ -4,6 +4,8 @@ import { PlatewardenError } from '../../domain/errors.js';
 import { distanceM } from '../../domain/position.js';
 import type { AuditedAccess } from '../access/audited-access.js';
 import type { Database, Row } from '../database.js';
+import type { Exported } from '../exports/exported.js';
+import { hitsOfDetection } from '../hits/hit-rows.js';
 import type { ImageFiles } from '../images/image-files.js';
 import { type Correction, correctionsOf } from './corrections.js';
 import { readDetections } from './read-rows.js';
@@ -13,6 +15,8 @@ import { type Plan, planSearch, type SearchTerms } from './search-plan.js';
 export type FoundDetection = Detection & { readonly corrections?: readonly Correction[] };
 
 const mostDetections = 1000;
+/** In one file; more take several, by time. */
+export const mostExported = 10_000;
 
 /**
  * The only way stored detections are read: with a grant, and with an audit record of what was asked and what was seen,
@@ -40,6 +44,29 @@ export class DetectionSearch {
           const corrections = correctionsOf(licence, this.#database, detection.detectionId);
           return corrections.length === 0 ? detection : { ...detection, corrections };
         }),
+    );
+  }
+
+  /**
+   * The same, more at once, with hits, to leave this system: what left and as what stands in the audit trail.
+   * @throws as `search`
+   */
+  export(grant: AccessGrant, terms: SearchTerms, format: string): Exported[] {
+    const plan = planSearch(terms);
+    return this.#access.read(
+      grant,
+      {
+        scope: 'export',
+        action: 'exported',
+        dataElements: { ...elementsOf(terms), format },
+        subjects: (found) => subjectsOf(found.map(({ detection }) => detection)),
+      },
+      (licence) =>
+        readDetections(this.#database, this.#rows(plan, terms, mostExported)).map((detection) => ({
+          detection,
+          corrections: correctionsOf(licence, this.#database, detection.detectionId),
+          hits: hitsOfDetection(licence, this.#database, detection.detectionId),
+        })),
     );
   }
 
@@ -80,8 +107,8 @@ export class DetectionSearch {
   }
 
   /** Pages of rows newest first, until there are enough within the circle. */
-  #rows(plan: Plan, { area, limit = 100 }: SearchTerms): Row[] {
-    const wanted = Math.min(Math.max(1, limit), mostDetections);
+  #rows(plan: Plan, { area, limit = 100 }: SearchTerms, most = mostDetections): Row[] {
+    const wanted = Math.min(Math.max(1, limit), most);
     const rows: Row[] = [];
     let last: Row = { captured_at: Number.MAX_SAFE_INTEGER, sequence: Number.MAX_SAFE_INTEGER };
     while (rows.length < wanted) {
