@@ -6,7 +6,7 @@ import type { SearchTerms } from '../store/detections/search-plan.js';
 import type { ExportFormat } from '../store/exports/formats.js';
 import { type DeskContext, deskContext } from './desk/desk.js';
 import { deskCommand, timeOf, withReason } from './desk/desk-command.js';
-import { detectionLine } from './live-lines.js';
+import { foundLine } from './desk/found-line.js';
 
 type Options = Readonly<Record<string, string>>;
 const formats: readonly ExportFormat[] = ['ndjson', 'csv', 'openalpr', 'onvif'];
@@ -23,9 +23,7 @@ export function detectionsCommand(context: DeskContext = deskContext()): Command
         const grant = desk.grant({ purpose: options.purpose!, case: options.case! }, ['query']);
         const found = desk.office.search.search(grant, termsOf(options, context, 100));
         for (const detection of found) {
-          context.print(
-            options.json ? JSON.stringify(detection) : `${detection.detectionId}  ${detectionLine(detection)}`,
-          );
+          context.print(options.json ? JSON.stringify(detection) : foundLine(detection));
         }
         if (!options.json) context.print(counted(found.length));
       },

@@ -156,7 +156,7 @@ test('S-10a N-AU-fields: a week of ten people at the command line ends in a repo
   for (let i = 1; i <= 5; i++) {
     const hitId = `H${String(i).padStart(19, '0')}`;
     expect(await run('p2', 'hit', 'show', hitId, ...reason)).not.toContain(`7ABC10${i}`);
-    expect(await run('p2', 'hit', 'compare', hitId, `7ABC10${i}`, '--state', 'us-ca')).toBe('agrees\n');
+    expect(await run('p2', 'hit', 'compare', hitId, `7ABC10${i}`, '--state', 'us-ca')).toMatch(/^agrees\n/);
     await run(
       'p2',
       'hit',
