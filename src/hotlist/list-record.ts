@@ -47,20 +47,22 @@ const fields = [
   'recipients',
 ] as const satisfies readonly (keyof ListRecord)[];
 
+const unknown = Object.fromEntries(fields.map((field) => [field, null])) as unknown as ListRecord;
+
 /** A record of which only `known` is known. */
 export function listRecord(
   known: Partial<ListRecord> & Pick<ListRecord, 'plate' | 'pattern' | 'category'>,
 ): ListRecord {
-  const record: Record<string, unknown> = {};
-  for (const field of fields) record[field] = known[field] ?? null;
-  return record as unknown as ListRecord;
+  return { ...unknown, ...known };
 }
 
 /** One line of JSON, an array in the order of `fields` without its empty end. */
 export function encodeRecord(record: ListRecord): string {
-  const values: unknown[] = fields.map((field) => record[field]);
-  if (values[1] === values[0]) values[1] = null;
-  while (values.at(-1) === null) values.pop();
+  let known = fields.length;
+  while (record[fields[known - 1]!] === null) known -= 1;
+  const values: unknown[] = [];
+  for (let i = 0; i < known; i++) values.push(record[fields[i]!]);
+  if (record.pattern === record.plate) values[1] = null;
   return JSON.stringify(values);
 }
 
