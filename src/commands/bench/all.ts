@@ -7,6 +7,7 @@ import { hotlistBenchmark } from './hotlist.js';
 import { passages } from './passages.js';
 import { speed } from './speed.js';
 import { storeBenchmark } from './store.js';
+import { tollLaneBenchmark } from './toll-lane.js';
 import { traffic } from './traffic.js';
 import { uplinkBenchmark } from './uplink.js';
 import { video } from './video.js';
@@ -15,6 +16,7 @@ import { video } from './video.js';
 export const benchmarks: readonly Benchmark[] = [
   gateBenchmark,
   camerasBenchmark,
+  tollLaneBenchmark,
   accuracy,
   speed,
   passages,

@@ -12,7 +12,7 @@ import { recordedPassages } from './recorded-passages.js';
 const clipSchema = z.object({ file: z.string(), texts: z.array(z.string()) });
 
 /** What a person reads in the toll lane's video; the last stands behind a post, 33 pixels wide. */
-const tollLane = ['34A36837', '34A23126', '89C20339', '15C17174'];
+export const tollLane = ['34A36837', '34A23126', '89C20339', '15C17174'];
 
 interface Clip {
   readonly file: string;

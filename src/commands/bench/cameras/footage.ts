@@ -22,14 +22,21 @@ export function streetFootage(folder: string, seconds: number): string {
     '-y',
     round,
   ]);
-  return looped(folder, round, seconds);
+  return looped(folder, round, Math.ceil(seconds / durationOf(round)));
 }
 
-/** `file` over and over, as it is encoded, `seconds` long. @returns the file */
-export function looped(folder: string, file: string, seconds: number): string {
+/** `file` so many times over, as it is encoded. @returns the file */
+export function looped(folder: string, file: string, times: number): string {
   const whole = join(folder, 'looped.mp4');
-  ffmpeg(['-stream_loop', '-1', '-i', file, '-t', String(seconds), '-an', '-c', 'copy', '-y', whole]);
+  ffmpeg(['-stream_loop', String(times - 1), '-i', file, '-an', '-c', 'copy', '-y', whole]);
   return whole;
+}
+
+/** How long a video plays, seconds. */
+export function durationOf(file: string): number {
+  const [, hours, minutes, seconds] =
+    /Duration: (\d+):(\d+):([\d.]+)/.exec(ffmpeg(['-i', file, '-t', '0', '-f', 'null', '-'], 'info')) ?? [];
+  return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
 }
 
 /** Serves a file over RTSP from a process of its own. */
