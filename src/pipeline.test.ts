@@ -166,6 +166,19 @@ const outboxItem = (id: string) => ({
   alertId: null,
 });
 
+test('S-9.5: a hit on a secret list alerts the named recipient alone; the operator sees nothing of it', async () => {
+  const secret = { ...match, list: { ...match.list, secret: true }, recipients: ['det-ruiz'] };
+  const { run, writes, shown } = scene(
+    [[{ kind: 'started', passage: passage(1) }], [{ kind: 'ended', passage: passage(2), kept: true }]],
+    { matcher: { match: () => [secret] } },
+  );
+  await run();
+  expect(writes.flatMap(({ alerts }) => alerts.map(({ recipient }) => recipient))).toEqual([
+    { kind: 'named', address: 'det-ruiz' },
+  ]);
+  expect(shown).toEqual(['detection 7ABC123']);
+});
+
 test('the self-test plate goes the way of a hit, once a passage, and is none: no hit, no alert, only its witness', async () => {
   const live = (reads: number): Passage => ({ ...passage(reads), clock: { source: 'ntp', trusted: true } });
   const sightings: unknown[] = [];
