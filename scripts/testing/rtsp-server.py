@@ -1,7 +1,7 @@
 """A camera for tests: Debian's gst-rtsp-server with a moving test picture. Prints `ready PORT` once it serves.
 
   rtsp-server.py [--codec h264|h265|mjpeg] [--size 320x180] [--rate 10] [--login user:password]
-                 [--resize-to 640x360] [--resize-after 2] [--lose 0.05] [--frames 5] [--file PATH]
+                 [--resize-to 640x360] [--resize-after 2] [--lose 0.05] [--corrupt 0.001] [--frames 5] [--file PATH]
 """
 
 import argparse
@@ -14,9 +14,9 @@ gi.require_version("GstRtspServer", "1.0")
 from gi.repository import GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
 
 CODECS = {
-    "h264": "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=10 ! h264parse ! identity name=loss ! rtph264pay name=pay0 config-interval=-1",
-    "h265": "x265enc tune=zerolatency speed-preset=ultrafast key-int-max=10 ! h265parse ! identity name=loss ! rtph265pay name=pay0 config-interval=-1",
-    "mjpeg": "jpegenc ! identity name=loss ! rtpjpegpay name=pay0",
+    "h264": "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=10 ! h264parse ! identity name=loss ! breakmydata name=damage ! rtph264pay name=pay0 config-interval=-1",
+    "h265": "x265enc tune=zerolatency speed-preset=ultrafast key-int-max=10 ! h265parse ! identity name=loss ! breakmydata name=damage ! rtph265pay name=pay0 config-interval=-1",
+    "mjpeg": "jpegenc ! identity name=loss ! breakmydata name=damage ! rtpjpegpay name=pay0",
 }
 
 
@@ -37,6 +37,11 @@ def configure(media, args):
     loss = element.get_by_name("loss")
     if loss and args.lose:
         loss.set_property("drop-probability", args.lose)
+    damage = element.get_by_name("damage")
+    if damage:
+        # The share of bytes that become others, but for the stream's first.
+        damage.set_property("probability", args.corrupt)
+        damage.set_property("skip", 200)
     if args.resize_to:
         resize = lambda: element.get_by_name("size").set_property("caps", Gst.Caps.from_string(caps(args.resize_to, args.rate)))
         GLib.timeout_add(int(args.resize_after * 1000), lambda: resize() or False)
@@ -66,6 +71,7 @@ def main():
     parser.add_argument("--resize-to")
     parser.add_argument("--resize-after", type=float, default=2)
     parser.add_argument("--lose", type=float, default=0)
+    parser.add_argument("--corrupt", type=float, default=0)
     parser.add_argument("--frames", type=int, default=-1)
     parser.add_argument("--file")
     args = parser.parse_args()

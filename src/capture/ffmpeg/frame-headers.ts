@@ -11,9 +11,12 @@ export const timeFilter = 'settb=1/1000000';
 /**
  * Ends a filter chain: i420 in memory (both layouts are), `scale` tells the size whenever it changes, `metadata` the
  * time of each frame (it prints only frames that have some, hence the mark). `showinfo` would tell both, but sums up
- * every pixel: 2 ms a frame of 1080p.
+ * every pixel: 2 ms a frame of 1080p. Pictures wider than `maxWidth` are made that small.
  */
-export const headerFilters = 'scale,format=yuv420p|yuvj420p,metadata=mode=add:key=t:value=1,metadata=mode=print';
+export function headerFilters(maxWidth?: number): string {
+  const scale = maxWidth === undefined ? 'scale' : `scale=w='min(iw\\,${maxWidth})':h=-2:flags=area`;
+  return `${scale},format=yuv420p|yuvj420p,metadata=mode=add:key=t:value=1,metadata=mode=print`;
+}
 /** Least log level at which `scale` tells the size. */
 export const headerLogLevel = 'verbose';
 

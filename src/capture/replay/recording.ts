@@ -25,8 +25,11 @@ export interface Recording {
 
 const stillTypes = new Set(['.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff']);
 
-/** A folder of stills in the order of their names, one still, or a video file. @throws file_unreadable */
-export function openRecording(path: string): Recording {
+/**
+ * A folder of stills in the order of their names, one still, or a video file; pictures wider than `maxWidth` are made
+ * that small. @throws file_unreadable
+ */
+export function openRecording(path: string, maxWidth?: number): Recording {
   const stats = statOf(path);
   if (stats.isDirectory()) {
     const names = readdirSync(path).filter((name) => stillTypes.has(extname(name).toLowerCase()));
@@ -34,19 +37,19 @@ export function openRecording(path: string): Recording {
       throw new PlatewardenError('file_unreadable', `${path} holds no still (JPEG, PNG, WebP, TIFF)`);
     names.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
     const files = names.map((name) => join(path, name));
-    return stillsRecording(files, statOf(files[0]!).mtimeMs);
+    return stillsRecording(files, statOf(files[0]!).mtimeMs, maxWidth);
   }
-  if (stillTypes.has(extname(path).toLowerCase())) return stillsRecording([path], stats.mtimeMs);
-  return { writtenAt: Math.round(stats.mtimeMs), pictures: (_, signal) => videoPictures(path, signal) };
+  if (stillTypes.has(extname(path).toLowerCase())) return stillsRecording([path], stats.mtimeMs, maxWidth);
+  return { writtenAt: Math.round(stats.mtimeMs), pictures: (_, signal) => videoPictures(path, signal, maxWidth) };
 }
 
-function stillsRecording(files: readonly string[], writtenAt: number): Recording {
+function stillsRecording(files: readonly string[], writtenAt: number, maxWidth?: number): Recording {
   return {
     writtenAt: Math.round(writtenAt),
     async *pictures(intervalMs, signal) {
       for (const [index, file] of files.entries()) {
         if (signal.aborted) return;
-        yield { atMs: index * intervalMs, ...(await readStill(file)) };
+        yield { atMs: index * intervalMs, ...(await readStill(file, maxWidth)) };
       }
     },
   };

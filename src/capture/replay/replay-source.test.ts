@@ -54,6 +54,17 @@ test('a folder of stills plays in the order of its names’ numbers, at times th
   });
 });
 
+test('pictures wider than they shall be are made smaller, narrower ones stay', async () => {
+  for (const [maxWidth, width] of [
+    [16, 16],
+    [64, 32],
+  ] as const) {
+    const camera = { id: 'front', analysisRate: 10, maxWidth, exclusionZones: [], source: source({}) };
+    const [frame] = await collect(replaySource(camera, new ManualClock()).frames(never), 1);
+    expect(frame).toMatchObject({ width, height: width / 2 });
+  }
+});
+
 test('a loop goes on where the footage ended', async () => {
   const camera = { id: 'front', analysisRate: 10, exclusionZones: [], source: source({ loop: true }) };
   const frames = await collect(replaySource(camera, new ManualClock()).frames(never), 14);

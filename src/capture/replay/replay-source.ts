@@ -10,7 +10,7 @@ import { RateLimit } from '../rate-limit.js';
 import { openRecording, type RecordedPicture } from './recording.js';
 
 export type ReplayConfiguration = Extract<CameraConfiguration['source'], { kind: 'replay' }>;
-export type ReplayCamera = Pick<CameraConfiguration, 'id' | 'analysisRate' | 'exclusionZones'> & {
+export type ReplayCamera = Pick<CameraConfiguration, 'id' | 'analysisRate' | 'maxWidth' | 'exclusionZones'> & {
   source: ReplayConfiguration;
   /** The rate at a time, where it is not always `analysisRate`. */
   rateAt?: (at: UtcMs) => number;
@@ -24,7 +24,7 @@ export type ReplayCamera = Pick<CameraConfiguration, 'id' | 'analysisRate' | 'ex
  */
 export function replaySource(camera: ReplayCamera, clock: Clock, wait: Pause = pause): CameraSource {
   const { source, id } = camera;
-  const recording = openRecording(source.path);
+  const recording = openRecording(source.path, camera.maxWidth);
   const startAt = source.startAt === undefined ? recording.writtenAt : Date.parse(source.startAt);
   const zones = new ExclusionZones(camera.exclusionZones);
   const meter = new CameraMeter(id, clock);

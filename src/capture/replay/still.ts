@@ -3,10 +3,11 @@ import { PlatewardenError } from '../../domain/errors.js';
 import { sharedPixels } from '../shared-pixels.js';
 
 /** Pixels of a still as rgb24, upright, decoded off the main thread. @throws image_invalid */
-export async function readStill(file: string) {
+export async function readStill(file: string, maxWidth?: number) {
   try {
-    const decoded = sharp(file, { failOn: 'error' }).autoOrient().toColourspace('srgb').removeAlpha().raw();
-    const { data, info } = await decoded.toBuffer({ resolveWithObject: true });
+    const decoded = sharp(file, { failOn: 'error' }).autoOrient().toColourspace('srgb').removeAlpha();
+    if (maxWidth !== undefined) decoded.resize({ width: maxWidth, withoutEnlargement: true });
+    const { data, info } = await decoded.raw().toBuffer({ resolveWithObject: true });
     const pixels = sharedPixels(data.length);
     pixels.set(data);
     return { width: info.width, height: info.height, format: 'rgb24' as const, pixels };

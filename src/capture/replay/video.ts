@@ -7,7 +7,11 @@ import { sharedPixels } from '../shared-pixels.js';
 import type { RecordedPicture } from './recording.js';
 
 /** Every picture of a video file as i420, at its own times. @throws program_missing, file_unreadable */
-export async function* videoPictures(path: string, signal: AbortSignal): AsyncGenerator<RecordedPicture> {
+export async function* videoPictures(
+  path: string,
+  signal: AbortSignal,
+  maxWidth?: number,
+): AsyncGenerator<RecordedPicture> {
   // The protocol in front keeps a file's name from being taken for an option or an address.
   const input = [
     '-hide_banner',
@@ -24,7 +28,7 @@ export async function* videoPictures(path: string, signal: AbortSignal): AsyncGe
   ];
   const output = [
     '-vf',
-    `${timeFilter},${headerFilters}`,
+    `${timeFilter},${headerFilters(maxWidth)}`,
     '-fps_mode',
     'passthrough',
     '-threads',

@@ -12,17 +12,19 @@ import { rtspSource } from './rtsp-source.js';
 interface Trial {
   readonly address: Partial<StreamAddress> & { url: string };
   readonly stallTimeoutMs?: number;
+  readonly maxWidth?: number;
   /** Called for each frame; true ends the trial. */
   readonly until: (frame: Frame, lost: readonly PlatewardenError[]) => boolean;
   /** Called for each lost connection; true ends the trial. */
   readonly lostEnough?: (lost: readonly PlatewardenError[]) => boolean;
 }
 
-async function watch({ address, stallTimeoutMs = 4000, until, lostEnough }: Trial) {
+async function watch({ address, stallTimeoutMs = 4000, maxWidth, until, lostEnough }: Trial) {
   const abort = new AbortController();
   const lost: PlatewardenError[] = [];
   const full: StreamAddress = { username: null, password: null, transport: 'tcp', ...address };
-  const camera = { id: 'gate', analysisRate: 20, exclusionZones: [], stallTimeoutMs, resolve: async () => full };
+  const resolve = async () => full;
+  const camera = { id: 'gate', analysisRate: 20, maxWidth, exclusionZones: [], stallTimeoutMs, resolve };
   const onLost = (fault: PlatewardenError) => {
     lost.push(fault);
     if (lostEnough?.(lost)) abort.abort();
@@ -154,6 +156,24 @@ test('a stream that changes its resolution goes on', async () => {
   const { frames } = await watch({ address: { url: server.url }, until: (frame) => frame.width === 480 });
   expect(frames[0]).toMatchObject({ width: 320, height: 180 });
   expect(frames.at(-1)?.pixels).toHaveLength((480 * 270 * 3) / 2);
+});
+
+test('a stream wider than it shall be is made smaller, at any of its resolutions', async () => {
+  await using server = await RtspServer.start({ size: '640x360', 'resize-to': '1280x720', 'resize-after': 4 });
+  const widths = new Set<number>();
+  const { frames } = await watch({
+    address: { url: server.url },
+    maxWidth: 480,
+    until: ({ sequence }) => sequence >= 80,
+  });
+  for (const { width, height } of frames) widths.add(width * 1e4 + height);
+  expect([...widths]).toEqual([480 * 1e4 + 270]);
+});
+
+test('corrupt pictures in the stream spoil no connection', async () => {
+  await using server = await RtspServer.start({ corrupt: 0.002 });
+  const { lost } = await watch({ address: { url: server.url }, until: (frame) => frame.sequence >= 15 });
+  expect(lost).toEqual([]);
 });
 
 test('lost pictures in the stream spoil no connection', async () => {

@@ -14,7 +14,7 @@ import type { StreamAddress } from './address.js';
 import { backoffMs } from './backoff.js';
 import { watchStream } from './stream.js';
 
-export interface LiveCamera extends Pick<CameraConfiguration, 'id' | 'analysisRate' | 'exclusionZones'> {
+export interface LiveCamera extends Pick<CameraConfiguration, 'id' | 'analysisRate' | 'maxWidth' | 'exclusionZones'> {
   readonly stallTimeoutMs: number;
   /** The rate at a time, where it is not always `analysisRate`, which is the highest. */
   readonly rateAt?: (at: UtcMs) => number;
@@ -94,6 +94,7 @@ export function rtspSource(
         cameraId: id,
         address,
         framesPerSecond,
+        maxWidth: camera.maxWidth,
         stallTimeoutMs,
         allocate: (bytes: number) => pool.take(bytes),
       };

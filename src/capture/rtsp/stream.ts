@@ -12,6 +12,8 @@ export interface StreamOptions {
   readonly address: StreamAddress;
   /** At most so many frames a second leave ffmpeg; the others are decoded, not copied. */
   readonly framesPerSecond: number;
+  /** Wider pictures are made so small. */
+  readonly maxWidth?: number | undefined;
   /** Without a frame for so long, the stream counts as dead. */
   readonly stallTimeoutMs: number;
   readonly allocate: (bytes: number) => Uint8Array;
@@ -33,7 +35,7 @@ export async function watchStream(
 ): Promise<PlatewardenError | null> {
   const { cameraId, address, stallTimeoutMs, allocate } = options;
   const script = concatScript(address);
-  const child = startFfmpeg(liveArgs(options.framesPerSecond), { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = startFfmpeg(liveArgs(options), { stdio: ['pipe', 'pipe', 'pipe'] });
   const stdin = child.stdin as Writable;
   // A child that died before it read its script is reported through its other streams.
   stdin.on('error', () => undefined);
@@ -83,7 +85,7 @@ export async function watchStream(
  * ffmpeg's arguments for least delay: no probing, no buffering, one thread on both sides (frame threads each hold a
  * frame back). `select` thins frames by time, as `RateLimit` does, and invents none in a freeze, as `-r` would.
  */
-function liveArgs(framesPerSecond: number): string[] {
+function liveArgs({ framesPerSecond, maxWidth }: StreamOptions): string[] {
   const [interval, early] = [1 / framesPerSecond, 0.2 / framesPerSecond].map((seconds) => seconds.toFixed(5));
   const due = `st(0\\,max(ld(0)+${interval}\\,t))*0+1`;
   const select = `select='if(gte(t\\,ld(0)-${early})\\,${due}\\,0)'`;
@@ -97,7 +99,7 @@ function liveArgs(framesPerSecond: number): string[] {
     '-an',
     '-sn',
     '-vf',
-    [timeFilter, select, headerFilters].join(','),
+    [timeFilter, select, headerFilters(maxWidth)].join(','),
     ...output.split(' '),
   ];
 }

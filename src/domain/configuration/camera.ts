@@ -75,6 +75,15 @@ export const cameraSchema = z.strictObject({
   source: cameraSourceSchema,
   analysisRate: analysisRate.default(10),
   minPlateWidth: minPlateWidth.default(40),
+  maxWidth: z
+    .number()
+    .int()
+    .min(320)
+    .max(7680)
+    .optional()
+    .describe(
+      'Wider pictures are made so small before anything looks at them, pixels; absent: as the camera sends them',
+    ),
   night: z
     .strictObject({ analysisRate: analysisRate.optional(), minPlateWidth: minPlateWidth.optional() })
     .default({})
