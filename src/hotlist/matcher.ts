@@ -8,7 +8,7 @@ import { otherOrders } from './stacked-letters.js';
 import { type LookAlike, loadLookAlikes } from './table/look-alikes.js';
 import type { PartialPlates } from './table/partial-plates.js';
 import { digitOf, halfPlaces, packPlate, weights } from './table/plate-key.js';
-import type { PlateTable } from './table/plate-table.js';
+import { hashOf, type PlateTable } from './table/plate-table.js';
 
 /** Another reading than the best becomes a hit only from this probability on: at 23% near misses alerted. */
 export const leastCandidate = 1 / 3;
@@ -18,6 +18,9 @@ export const leastCandidate = 1 / 3;
  * below it were not once confused among the plates measured (`npm run bench -- confusions`).
  */
 export const leastNear = 0.005;
+
+/** A read has at most ten candidates (`votedReadSchema`). */
+const mostReadings = 10;
 
 /** A list that matches. */
 export interface MatchableList {
@@ -49,6 +52,10 @@ export class ListMatcher implements HotListMatcher {
   readonly #lookAlikes: readonly (readonly LookAlike[])[];
   #lists: readonly MatchableList[] = [];
   readonly #halves = new Int32Array(2);
+  readonly #ranks = new Int32Array(mostReadings);
+  readonly #highs = new Int32Array(mostReadings);
+  readonly #lows = new Int32Array(mostReadings);
+  readonly #hashes = new Uint32Array(mostReadings);
 
   constructor(options: MatcherOptions = {}) {
     this.#leastCandidate = options.leastCandidate ?? leastCandidate;
@@ -62,23 +69,50 @@ export class ListMatcher implements HotListMatcher {
 
   match(read: MatchableRead, at: UtcMs): readonly HotListMatch[] {
     const matches = new Matches(read, at);
-    const { candidates } = read;
-    this.#matchReading({ text: read.text, rank: 0, confidence: read.confidence }, matches);
-    for (let rank = 1; rank < candidates.length; rank++) {
-      const { text, confidence } = candidates[rank]!;
-      if (confidence >= this.#leastCandidate) this.#matchReading({ text, rank, confidence }, matches);
+    const readings = this.#pack(read);
+    for (const list of this.#lists) {
+      let listed = list.table.mayHold(this.#hashes, readings);
+      for (let i = 0; listed !== 0; i++, listed >>>= 1) {
+        if ((listed & 1) === 0) continue;
+        matchKey(list, this.#highs[i]!, this.#lows[i]!, 'equivalent', this.#reading(read, i), 1, matches);
+      }
+      if (list.near || list.partials.patterns.length > 0) this.#matchWide(list, read, readings, matches);
     }
     return matches.all();
   }
 
-  #matchReading(reading: Reading, matches: Matches): void {
-    const halves = this.#halves;
-    if (!packPlate(reading.text, halves)) return;
-    const [high, low] = [halves[0]!, halves[1]!];
-    for (const list of this.#lists) {
-      matchKey(list, high, low, 'equivalent', reading, 1, matches);
+  /** Keys and hashes of the best reading and of the others that are likely enough. @returns how many */
+  #pack({ text, candidates }: MatchableRead): number {
+    let count = this.#packOne(text, 0, 0);
+    const end = Math.min(candidates.length, mostReadings);
+    for (let rank = 1; rank < end; rank++) {
+      const candidate = candidates[rank]!;
+      if (candidate.confidence >= this.#leastCandidate) count = this.#packOne(candidate.text, rank, count);
+    }
+    return count;
+  }
+
+  #packOne(text: string, rank: number, at: number): number {
+    if (!packPlate(text, this.#halves)) return at;
+    this.#ranks[at] = rank;
+    this.#highs[at] = this.#halves[0]!;
+    this.#lows[at] = this.#halves[1]!;
+    this.#hashes[at] = hashOf(this.#halves[0]!, this.#halves[1]!);
+    return at + 1;
+  }
+
+  #reading(read: MatchableRead, i: number): Reading {
+    const rank = this.#ranks[i]!;
+    const { text, confidence } = rank === 0 ? read : read.candidates[rank]!;
+    return { text, rank, confidence };
+  }
+
+  /** Partial plates and look-alikes, of the lists that have or want them. */
+  #matchWide(list: MatchableList, read: MatchableRead, readings: number, matches: Matches): void {
+    for (let i = 0; i < readings; i++) {
+      const reading = this.#reading(read, i);
       for (const entry of list.partials.find(reading.text)) matches.add(list, entry, 'partial', reading, 1);
-      if (list.near) this.#matchNear(list, high, low, reading, matches);
+      if (list.near) this.#matchNear(list, this.#highs[i]!, this.#lows[i]!, reading, matches);
     }
   }
 

@@ -64,6 +64,22 @@ export class PlateTable {
     return true;
   }
 
+  /**
+   * Which of the first `count` hashes may be listed, as bits. One short loop over all of a read's hashes lets the
+   * processor wait for their words together.
+   */
+  mayHold(hashes: Uint32Array, count: number): number {
+    const { words } = this;
+    const filterWords = this.#filterWords;
+    let held = 0;
+    for (let i = 0; i < count; i++) {
+      const hash = hashes[i]!;
+      const bits = filterBits(hash);
+      if ((words[scaled(hash, filterWords)]! & bits) === bits) held |= 1 << i;
+    }
+    return held;
+  }
+
   /** The first slot with the key of these halves (see `packPlate`); -1 when there is none. */
   find(high: number, low: number): number {
     const hash = hashOf(high, low);
@@ -102,7 +118,7 @@ export class PlateTable {
 }
 
 /** murmur3's finaliser over both halves, below 2^32. */
-function hashOf(high: number, low: number): number {
+export function hashOf(high: number, low: number): number {
   let hash = low ^ Math.imul(high, 0x9e3779b1);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
