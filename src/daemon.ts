@@ -2,30 +2,22 @@ import { CameraFigures } from './capture/figures/camera-figures.js';
 import { openCamera } from './capture/open-camera.js';
 import { camerasHealth, type ObservedCamera, reportOf } from './daemon/camera-report.js';
 import { writeCameraStatus } from './daemon/camera-status-file.js';
+import { openStoredOffice } from './daemon/stored-office.js';
 import { urgentCommands } from './daemon/urgent-commands.js';
-import { unitActor } from './domain/access.js';
 import type { Configuration } from './domain/configuration/configuration.js';
-import { timeSortedIds } from './domain/ids.js';
 import type { LiveView } from './domain/ports.js';
 import { openHotLists } from './hotlist/open-hot-lists.js';
 import { type HealthSource, healthOf } from './ops/health.js';
-import { loadAgencyProfile } from './ops/load-agency-profile.js';
 import type { Logger } from './ops/logger.js';
 import { watchNetworkTime } from './ops/network-time.js';
 import { Tasks } from './ops/tasks.js';
-import { TrustedClock } from './ops/trusted-clock.js';
 import { type PipelineParts, runCamera } from './pipeline.js';
-import { profileFaults, requireSameAgency } from './policy/agency-profile-bounds.js';
 import { openPosition } from './position/open-position.js';
 import { openRecognition } from './recognition/open-recognition.js';
 import { VehicleLinker } from './recognition/passage/linker.js';
 import { VehicleTracker } from './recognition/passage/tracker.js';
-import type { Salvage } from './store/integrity/salvage.js';
-import { type MaintenanceEvents, runMaintenance } from './store/maintenance.js';
-import { type Office, openOffice } from './store/office.js';
-import { openStore } from './store/store.js';
+import { runMaintenance } from './store/maintenance.js';
 import { uplinkHealth } from './uplink/health.js';
-import { UplinkMessages } from './uplink/message-maker.js';
 import { openUplink } from './uplink/open-uplink.js';
 
 /** How long the cameras' last frames, and then the messages in flight, may take when the daemon is told to stop. */
@@ -62,23 +54,7 @@ export interface Daemon {
 
 export async function openDaemon({ configuration, log, view }: DaemonOptions): Promise<Daemon> {
   const { unit, recognition } = configuration;
-  const profile = loadAgencyProfile(configuration.agencyProfile, profileFaults);
-  requireSameAgency(profile, unit);
-  // The store and its audit trail need the clock, and the clock's corrections the audit trail.
-  let office: Office | null = null;
-  const clock = new TrustedClock(undefined, ({ stepMs, source }) => {
-    log.warn({ event: 'clock_corrected', stepMs, source });
-    office?.audit.append({ actor: unitActor(unit), action: 'clock_corrected', dataElements: { stepMs, source } });
-  });
-  const ids = timeSortedIds(clock);
-  const { uplink: link } = configuration;
-  const messages = new UplinkMessages(link.kind === 'mqtt' ? { alertExpiryMs: link.alertExpiryMs } : {});
-  const resendAfterMs = link.kind === 'mqtt' ? (link.receipts?.resendAfterMs ?? null) : null;
-  const store = openStore(configuration.store, clock, { resendAfterMs, repair: true });
-  const recovered = store.closeOpen((detection) => messages.detection(detection));
-  if (recovered > 0) log.warn({ event: 'detections_recovered', count: recovered });
-  office = openOffice({ store, clock, ids, profile, unit });
-  if (store.salvaged !== null) tellSalvage(store.salvaged, office, log);
+  const { clock, ids, store, office, messages, maintenance } = openStoredOffice(configuration, log);
   const hotLists = await openHotLists({
     configuration: configuration.hotLists,
     directory: store.directory,
@@ -135,8 +111,6 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
     }),
   );
 
-  const events = maintenanceEvents(office, log);
-  const maintenance = { store, clock, agencyId: unit.agencyId, limits: profile.retention, events };
   const capture = new Tasks();
   const background = new Tasks();
   return {
@@ -181,34 +155,6 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
       await hotLists[Symbol.asyncDispose]();
       store[Symbol.dispose]();
     },
-  };
-}
-
-/** A damaged database was replaced: said loudly, since what could not be saved is gone from this unit. */
-function tellSalvage({ quarantine, rows, incomplete }: Salvage, { audit, unit }: Office, log: Logger): void {
-  log.error({ event: 'database_replaced', quarantine, rows, incomplete });
-  const dataElements = { quarantine, rows: JSON.stringify(rows), incomplete: incomplete.join(' ') };
-  audit.append({ actor: unitActor(unit), action: 'storage_replaced', dataElements });
-}
-
-/** What maintenance did, told to the log and the audit trail. */
-function maintenanceEvents({ audit, unit }: Office, log: Logger): MaintenanceEvents {
-  let disk = 'ample';
-  return {
-    disk: (state, room) => {
-      if (state !== disk)
-        log.warn({ event: 'disk_state', state, freeBytes: room.freeBytes, usedBytes: room.usedBytes });
-      disk = state;
-    },
-    destroyed: (records) => {
-      for (const { reason, retentionClass, rule, ...counts } of records) {
-        log.info({ event: 'records_destroyed', reason, retentionClass });
-        const dataElements = { reason, retentionClass: retentionClass ?? null, rule, counts: JSON.stringify(counts) };
-        const action = reason === 'disk_short' ? 'storage_shed' : 'purged';
-        audit.append({ actor: unitActor(unit), action, dataElements });
-      }
-    },
-    purgeWaits: () => log.info({ event: 'purge_waits', reason: 'the clock is not trusted' }),
   };
 }
 

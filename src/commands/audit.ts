@@ -35,8 +35,7 @@ export function auditCommand(context: DeskContext = deskContext()): Command {
     deskCommand(audit, 'report', 'Who accessed what, when and why (N-AU-fields)', context, (desk, o) => {
       const by = desk.who();
       const filter = {
-        ...(o.from !== undefined && { from: timeOf(o.from) }),
-        ...(o.to !== undefined && { to: timeOf(o.to) }),
+        ...periodOf(o),
         ...(o.user !== undefined && { accountId: readAccountByLogin(desk.store.database, o.user).accountId }),
         ...(o.actions !== undefined && { actions: o.actions.split(',') }),
       };
@@ -47,6 +46,29 @@ export function auditCommand(context: DeskContext = deskContext()): Command {
     .option('--to <time>', 'before')
     .option('--user <login>', 'only this person’s')
     .option('--actions <list>', 'only these, separated by commas, e.g. query,image_viewed');
+
+  formatted(
+    deskCommand(
+      audit,
+      'breach',
+      'What an account, or the device, could reach and did: for a breach (S-10c)',
+      context,
+      (desk, o) => {
+        const report = desk.office.audits.breach(desk.who(), o.user ?? null, periodOf(o));
+        const { loginName, scopes, entitlements, sessions, withinReach, reached, records } = report;
+        const { detections, images, hits } = withinReach;
+        print(
+          `${loginName ?? 'the device'} could reach: ${scopes.join(', ') || 'nothing'}; lists: ${entitlements.join(', ') || 'open ones'}`,
+        );
+        print(`within reach now: ${detections} detections, ${images} images, ${hits} hits; ${sessions} sessions open`);
+        print(`reached: ${reached.length} things${reached.map((each) => `\n  ${each}`).join('')}`);
+        print(formatAuditReport(records, formatOf(o), true));
+      },
+    ),
+  )
+    .option('--user <login>', 'the account; the device itself if absent')
+    .option('--from <time>', 'not before')
+    .option('--to <time>', 'before');
 
   formatted(
     deskCommand(
@@ -78,6 +100,10 @@ export function auditCommand(context: DeskContext = deskContext()): Command {
     .requiredOption('--seed <text>', 'of the sample')
     .option('--improper', 'the use was not proper');
   return audit;
+}
+
+function periodOf({ from, to }: Record<string, string>) {
+  return { ...(from !== undefined && { from: timeOf(from) }), ...(to !== undefined && { to: timeOf(to) }) };
 }
 
 function formatted(command: Command): Command {

@@ -16,7 +16,7 @@ import type { Account } from './account.js';
 const makeGrant = takeGrantMaker();
 
 /** What each role may read. Auditors read the audit log, technicians no plate at all. */
-const scopesOf: Readonly<Record<Role, readonly AccessScope[]>> = {
+export const scopesOf: Readonly<Record<Role, readonly AccessScope[]>> = {
   operator: ['query', 'images', 'hits'],
   dispatcher: ['query', 'images', 'hits'],
   supervisor: ['query', 'images', 'hits', 'export'],

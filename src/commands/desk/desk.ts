@@ -35,11 +35,16 @@ export function deskContext(): DeskContext {
       if (await isNetworkTimeSynchronised()) clock.networkTime();
     },
     ids: timeSortedIds(clock),
-    print: (text) => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
+    print: (text) => process.stdout.write(printable(text.endsWith('\n') ? text : `${text}\n`)),
     secret: readSecretLine,
     sessionFile: process.env.PLATEWARDEN_SESSION_FILE ?? join(folder, '.platewarden-session'),
     origin: `command line, user ${userInfo().uid}`,
   };
+}
+
+/** Names, synopses and notes are what others typed: control characters in them could rewrite what a terminal shows. */
+export function printable(text: string): string {
+  return text.replace(/[^\P{C}\n]/gu, '?');
 }
 
 export interface DeskOptions {

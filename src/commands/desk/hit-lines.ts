@@ -4,7 +4,7 @@ import { ageText } from '../live-lines.js';
 /** A hit for people: what it is worth first, the reading only once the plate was compared (S-9.6, S-9.7b). */
 export function hitLines(view: HitView): string[] {
   const { list, comparison, status, disposition } = view;
-  return [
+  const lines = [
     view.notice,
     `hit ${view.hitId} of detection ${view.detectionId}, raised ${new Date(view.raisedAt).toISOString()}`,
     `list: ${list.name}, its data ${ageText(list.ageMs)} old when it matched (${list.freshness})`,
@@ -17,6 +17,8 @@ export function hitLines(view: HitView): string[] {
         `told to ${recipient.kind}: ${state}${setAsideReason === null ? '' : ` (${setAsideReason})`}`,
     ),
   ];
+  // What an entry says must not read as lines of ours.
+  return lines.map((line) => line.replace(/\s+/g, ' '));
 }
 
 function entryLines({ reading, descriptors, detailsWithheld, comparison }: HitView): string[] {

@@ -9,6 +9,7 @@ import { drawSample, sampledActions } from '../../policy/audit-sample.js';
 import type { Database } from '../database.js';
 import type { AuditLog } from './audit-log.js';
 import type { AuditFilter } from './audit-records.js';
+import { type BreachReport, breachReport } from './breach-report.js';
 import { type AuditVerdict, type KnownHead, verifyAudit } from './verify-audit.js';
 
 export interface AuditServiceParts {
@@ -56,6 +57,11 @@ export class AuditService {
       });
       return records;
     });
+  }
+
+  /** For a breach: what an account (or the device, for null) could reach, and did (S-10c). */
+  breach(by: Account, loginName: string | null, period: Pick<AuditFilter, 'from' | 'to'> = {}): BreachReport {
+    return breachReport(this.#parts, by, loginName, period);
   }
 
   /** A random sample of the last twelve months' use, the same again for the same seed (N-AU-annual). */

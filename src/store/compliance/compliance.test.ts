@@ -116,13 +116,27 @@ test('S-4.1g: the published policy has every element that Civ. Code 1798.90.51 n
 });
 
 test('S-10c: what an account reached can be listed for a breach', async () => {
-  const { person, office, audit } = await desk();
-  const reyes = await person('reyes', 'operator');
+  const { person, office, admin } = await desk();
+  const reyes = await person('reyes', 'operator', { entitlements: ['list:sfr'] });
   const { account } = office.sessions.resume(await reyes.login(), 'test');
   const grant = office.grant(account, { purpose: 'locate_vehicle', caseNumber: '26-1', scopes: ['query'] });
   office.search.search(grant, { plate: '7ABC123' });
-  const reached = [...audit.records({ accountId: account.accountId, actions: ['query'] })];
-  expect(reached.flatMap((record) => record.subjects)).toEqual([`detection:${sampleDetection(1, '').detectionId}`]);
+  office.search.search(grant, { plate: '7ABC123' });
+  const detection = `detection:${sampleDetection(1, '').detectionId}`;
+  const chief = await admin();
+  expect(office.audits.breach(chief, 'reyes')).toMatchObject({
+    scopes: ['query', 'images', 'hits'],
+    entitlements: ['list:sfr'],
+    sessions: 1,
+    withinReach: { detections: 1, hits: 1, images: 0 },
+    reached: [detection],
+  });
+  expect(office.audits.breach(chief, 'chief').reached).toEqual([]);
+  expect(office.audits.breach(chief, null)).toMatchObject({
+    reached: [detection],
+    scopes: expect.arrayContaining(['export']),
+  });
+  expect(() => office.audits.breach(account, 'chief')).toThrow(/may not/);
 });
 
 test('N-AU-annual: who administers cannot draw the sample nor record findings', async () => {
