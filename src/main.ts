@@ -1,6 +1,5 @@
 import { Command, CommanderError } from 'commander';
 import { auditCommand } from './commands/audit.js';
-import { benchCommand } from './commands/bench.js';
 import { camerasCommand } from './commands/cameras.js';
 import { canvassCommand } from './commands/canvass.js';
 import { checkConfigCommand } from './commands/check-config.js';
@@ -38,7 +37,9 @@ program.addCommand(userCommand());
 program.addCommand(auditCommand());
 program.addCommand(policyCommand());
 program.addCommand(hotlistCommand());
-program.addCommand(benchCommand());
+// Benchmarks load models, brokers and scenes: only who asks for them waits.
+if (process.argv[2] === 'bench') program.addCommand((await import('./commands/bench.js')).benchCommand());
+else program.command('bench').description('Measures; each figure beside a baseline of the same run');
 
 /** Faults of usage are thrown like all others, so that this file alone decides how the process ends. */
 function throwUsage(command: Command): void {

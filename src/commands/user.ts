@@ -35,11 +35,14 @@ export function userCommand(context: DeskContext = deskContext()): Command {
         password,
       };
       const created = await desk.office.accounts.create(by, fields);
+      if (o.trained !== undefined) desk.office.accounts.recordTraining(by, login!, o.course!, timeOf(o.trained));
       print(`${created.account.name} has an account.\nFor the authenticator app, shown once:\n${created.totpUri}`);
     }),
   )
     .requiredOption('--role <role>', 'operator, supervisor, administrator, auditor, technician or dispatcher')
-    .option('--entitlements <list>', 'restricted lists whose details may be seen, e.g. list:sfr');
+    .option('--entitlements <list>', 'restricted lists whose details may be seen, e.g. list:sfr')
+    .option('--trained <date>', 'when the person completed the training; else record it with `user training`')
+    .option('--course <name>', 'which training', 'office-approved ALPR training');
 
   deskCommand(user, 'change <login>', 'Changes role, title or entitlements', context, (desk, o, [login]) => {
     const entitlements =
