@@ -64,7 +64,7 @@ test('S-10a N-AU-fields: a week of ten people at the command line ends in a repo
 
   const searchers = ['reyes', 'novak', 'okafor', 'lindt', 'lowe', 'moss'];
   for (const [i, name] of searchers.entries()) {
-    expect(done(name, 'access_granted query', 'lookup', 'plate', `7ABC${101 + i}`, ...reason)).toMatch(
+    expect(done(name, 'access_granted query', 'detections', 'list', '--plate', `7ABC${101 + i}`, ...reason)).toMatch(
       /1 detection\n$/,
     );
   }
@@ -72,17 +72,18 @@ test('S-10a N-AU-fields: a week of ten people at the command line ends in a repo
     'eve',
     'access_granted/refused',
     /N-PU/,
-    'lookup',
-    'plate',
+    'detections',
+    'list',
+    '--plate',
     '7ABC101',
     '--purpose',
     'curiosity',
     '--case',
     '26-1',
   );
-  refused('judge', 'access_granted/refused', /does not extend/, 'lookup', 'plate', '7ABC101', ...reason);
+  refused('judge', 'access_granted/refused', /does not extend/, 'detections', 'list', '--plate', '7ABC101', ...reason);
   done('chief', 'account_suspended', 'user', 'suspend', 'eve', '--reason', 'inquiry 4');
-  refused('eve', '', /no such session/, 'lookup', 'plate', '7ABC101', ...reason);
+  refused('eve', '', /no such session/, 'detections', 'list', '--plate', '7ABC101', ...reason);
 
   const picture = join(folder, 'plate.jpg');
   const shown = done('reyes', 'access_granted hit_viewed', 'hit', 'show', hitId(1), ...reason);
@@ -164,7 +165,7 @@ test('S-3: no command reads what is stored without a login, and the files themse
   const office = new OfficeAtTheCommandLine();
   await office.seed();
   for (const line of [
-    ['lookup', 'plate', '7ABC101', ...reason],
+    ['detections', 'list', '--plate', '7ABC101', ...reason],
     ['detections', 'list', ...reason],
     ['hit', 'show', hitId(1), ...reason],
     ['hotlist', 'explain', '7ABC101', ...reason],
