@@ -30,7 +30,7 @@ export function openStoredOffice(configuration: Configuration, log: Logger): Sto
   const { unit, uplink, hotLists } = configuration;
   const profile = loadAgencyProfile(configuration.agencyProfile, profileFaults);
   requireSameAgency(profile, unit);
-  for (const task of openBeforeUse(profile, hotLists.sources)) log.warn({ event: 'not_ready_for_use', task });
+  for (const task of openBeforeUse(profile, hotLists.sources)) log.info({ event: 'not_ready_for_use', task });
   // The store and its audit trail need the clock, and the clock's corrections the audit trail.
   let office: Office | null = null;
   const actor = unitActor(unit);
