@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { storeSchema } from '../../domain/configuration/store.js';
 import { type Clock, dayMs } from '../../domain/time.js';
@@ -11,52 +11,76 @@ import { startCheckpointer } from '../../store/log/checkpointer.js';
 import { purgeExpired, type RetentionLimits } from '../../store/retention/purge.js';
 import { openStore, type Store } from '../../store/store.js';
 import type { Benchmark } from './benchmark.js';
+import { simulateDays } from './store-days.js';
 import { detectionMaker, type MadeDetection, newestAt } from './store-detections.js';
+import { fillStore } from './store-fill.js';
 
 const agencyId = 'bench-so';
+let now = newestAt;
 const clock: Clock = {
-  now: () => newestAt,
+  now: () => now,
   monotonicMs: () => performance.now(),
   statement: () => ({ source: 'ntp', trusted: true }),
 };
 
-/** The store as the daemon has it: encrypted, synced at each commit. `--detections N` sets how many it holds. */
+/**
+ * The store as the daemon has it: encrypted, synced at each commit. `--detections N` sets how many it holds,
+ * `--purge-seconds S` how long at most the purge of the oldest fifth is watched. `--days N [--a-day N]` instead lives
+ * through so many days of a pole camera with retention at thirty.
+ */
 export const storeBenchmark: Benchmark = {
   name: 'store',
-  about: 'commits, searches and a purge on a store of 500,000 detections (--detections N)',
+  about:
+    'commits, searches and a purge on a store of 500,000 detections (--detections N), or days of a camera (--days N)',
   quick: false,
   run: async (args) => {
-    const { values } = parseArgs({ args: [...args], options: { detections: { type: 'string', default: '500000' } } });
-    const held = Number(values.detections);
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        detections: { type: 'string', default: '500000' },
+        'purge-seconds': { type: 'string', default: '180' },
+        days: { type: 'string' },
+        'a-day': { type: 'string', default: '10000' },
+      },
+    });
     const directory = mkdtempSync(join(tmpdir(), 'platewarden-bench-'));
     try {
       using store = openStore(storeSchema.parse({ directory }), clock, { resendAfterMs: null });
-      const make = detectionMaker(held);
-      const commits = await measureCommits(store, make);
-      await using _checkpointer = startCheckpointer(store.database, store.keyring.databaseKey());
-      const bytes = await fill(store, make, held);
-      const searches = measureSearches(store, make);
-      const purge = await measurePurge(store, make, held);
-      return {
-        tables: [
-          { title: 'Committed detections, each with two image names and three outbox items', rows: commits },
-          { title: `Searches over ${held} detections, milliseconds`, rows: searches },
-          {
-            title: 'Writes every 20 ms, milliseconds from when they were due until they were durable',
-            rows: purge.rows,
-          },
-        ],
-        figures: { held, bytesEach: bytes, commits, searches, purge },
-        notes: [
-          `${bytes} bytes of database a detection, indices and image names included.`,
-          `The purge destroyed ${purge.destroyed} detections in ${purge.seconds} s.`,
-        ],
-      };
+      if (values.days !== undefined) return await days(store, Number(values.days), Number(values['a-day']));
+      return await measure(store, Number(values.detections), Number(values['purge-seconds']));
     } finally {
       rmSync(directory, { recursive: true, force: true });
     }
   },
 };
+
+async function measure(store: Store, wanted: number, purgeSeconds: number) {
+  const make = detectionMaker(wanted);
+  const commits = await measureCommits(store, make);
+  await using _checkpointer = startCheckpointer(store.database, store.keyring.databaseKey());
+  const { held, bytesEach } = await fillStore(store, wanted);
+  const searches = measureSearches(store);
+  const purge = await measurePurge(store, make, held, purgeSeconds);
+  return {
+    tables: [
+      { title: 'Committed detections, each with two image names and three outbox items', rows: commits },
+      { title: `Searches over ${held} detections, milliseconds`, rows: searches },
+      { title: 'Writes every 20 ms, milliseconds from when they were due until they were durable', rows: purge.rows },
+    ],
+    figures: { held, bytesEach, commits, searches, purge },
+    notes: [
+      `${bytesEach} bytes of database a detection, indices and image names included.`,
+      `The purge destroyed ${purge.destroyed} detections in ${purge.seconds} s, ${Math.round(purge.destroyed / purge.seconds)} a second.`,
+    ],
+  };
+}
+
+async function days(store: Store, count: number, aDay: number) {
+  const rows = await simulateDays(store, { days: count, aDay, agencyId, clock }, (at) => {
+    now = at;
+  });
+  return { tables: [{ title: `${count} days of ${aDay} detections, kept for thirty`, rows }], figures: rows };
+}
 
 type Maker = (number: number) => MadeDetection;
 
@@ -75,27 +99,11 @@ async function measureCommits(store: Store, make: Maker) {
   return rows;
 }
 
-/** Fills in large transactions; the outbox is left out, as central has had most of it. @returns bytes a detection */
-async function fill(store: Store, make: Maker, held: number): Promise<number> {
-  const { database } = store;
-  const used = () =>
-    (Number(database.pragma('page_count')) - Number(database.pragma('freelist_count'))) *
-    Number(database.pragma('page_size'));
-  const before = used();
-  database.pragma('cache_size = -1000000');
-  for (let number = 0; number < held; number += 5000) {
-    database.transaction(() => {
-      for (let i = number; i < Math.min(held, number + 5000); i++) store.detections.write({ ...make(i), outbox: [] });
-    });
-    await nextTurn();
-  }
-  database.pragma('cache_size = -32768');
-  store.database.truncateLog();
-  return Math.round((used() - before) / held);
-}
-
-function measureSearches(store: Store, make: Maker) {
-  const plateOf = (i: number) => make(i * 37).detection.read.text;
+function measureSearches(store: Store) {
+  const plates = store.database.all(
+    'SELECT plate FROM detections WHERE sequence % 997 = 0 ORDER BY sequence LIMIT 100',
+  );
+  const plateOf = (i: number) => String(plates[i % plates.length]!.plate);
   const area = { latitude: 38.44, longitude: -122.71, radiusM: 2000 };
   const day = { from: newestAt - 3 * dayMs, to: newestAt - 2 * dayMs };
   const kinds: [string, (i: number) => SearchTerms][] = [
@@ -119,8 +127,8 @@ function measureSearches(store: Store, make: Maker) {
   });
 }
 
-/** Writes go on while the oldest fifth is purged. */
-async function measurePurge(store: Store, make: Maker, held: number) {
+/** Writes go on while the oldest fifth is purged, for `seconds` at most. */
+async function measurePurge(store: Store, make: Maker, held: number, seconds: number) {
   const rule = { floorDays: 0, ceilingDays: 24, basis: 'benchmark' };
   const limits: RetentionLimits = { fixed: rule, patrol: rule, parking: rule, hit: rule, investigation: rule };
   let number = held;
@@ -136,9 +144,11 @@ async function measurePurge(store: Store, make: Maker, held: number) {
   const alone = await writeUntil(() => true);
   let purged = false;
   const begun = performance.now();
-  const purging = purgeExpired({ ...store, clock, agencyId }, limits).finally(() => {
-    purged = true;
-  });
+  const purging = purgeExpired({ ...store, clock, agencyId }, limits, AbortSignal.timeout(seconds * 1000)).finally(
+    () => {
+      purged = true;
+    },
+  );
   const beside = await writeUntil(() => purged);
   const records = (await purging) ?? [];
   return {

@@ -2,7 +2,6 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { retentionClassSchema } from '../../domain/detection.js';
 import { dayMs } from '../../domain/time.js';
-import type { Row } from '../database.js';
 import { Destruction, type DestructionRecord } from '../retention/destruction.js';
 import { type After, inSteps, type PurgeParts, type RetentionLimits } from '../retention/purge.js';
 
@@ -46,7 +45,7 @@ export async function shed(
             after.sequence,
             rows,
           );
-    await inSteps(take, (rows) => destruction.destroyDetections(rows));
+    await inSteps(take, (rows, isOver) => destruction.destroyDetections(rows, isOver));
     records.push(destruction.end(parts.clock.now()));
   }
   return records.filter((record) => record !== null);
@@ -81,7 +80,7 @@ async function shedVehicleImages(parts: PurgeParts, enough: () => boolean): Prom
   const now = parts.clock.now();
   const take = (after: After, rows: number) =>
     enough() ? [] : parts.database.all(vehicleImagesSql, now, after.retainFrom, after.retainFrom, after.sequence, rows);
-  await inSteps(take, (rows) => destruction.destroyImages(rows as Row[]));
+  await inSteps(take, (rows, isOver) => destruction.destroyImages(rows, isOver));
   return destruction.end(parts.clock.now());
 }
 

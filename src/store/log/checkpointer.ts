@@ -3,8 +3,8 @@ import { startWorker } from '../../ops/start-worker.js';
 import type { Database } from '../database.js';
 
 const everyMs = 250;
-/** While the thread works, commits copy the log themselves only when it has grown so long (16 MB): little is left then. */
-const ownCheckpointPages = 4000;
+/** While the thread works, commits copy the log themselves only when it has grown so long (64 MB): it cannot grow without end. */
+const ownCheckpointPages = 16_000;
 
 /**
  * Copies the write-ahead log into the database from a thread of its own: the copying and its syncs, some 50 ms for each

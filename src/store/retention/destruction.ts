@@ -28,6 +28,12 @@ export interface DestructionRecord extends DestructionTerms {
   readonly capturedTo: UtcMs | null;
 }
 
+interface Counts {
+  readonly detections: number;
+  readonly images: number;
+  readonly undelivered: number;
+}
+
 /**
  * Destroys detections with all that hangs on them, in as many steps as it takes; each step and its count in the
  * destruction record commit together, so that the record is right whenever the power goes.
@@ -46,41 +52,47 @@ export class Destruction {
     this.#begunAt = begunAt;
   }
 
-  /** Destroys these rows of `detections`, given as sequence, detection_id and captured_at. */
-  destroyDetections(rows: readonly Row[]): void {
-    if (rows.length === 0) return;
-    this.#database.transaction(() => {
-      let images = 0;
-      let undelivered = 0;
-      for (const row of rows) {
-        const hashes = this.#database.all('SELECT sha256 FROM images WHERE detection = ?', row.sequence);
-        undelivered += this.#database.run('DELETE FROM outbox WHERE detection_id = ?', row.detection_id).changes;
-        this.#database.run('DELETE FROM images WHERE detection = ?', row.sequence);
-        this.#database.run('DELETE FROM detections WHERE sequence = ?', row.sequence);
-        this.#images.removeUnnamed(hashes.map((hash) => hash.sha256 as Buffer));
-        images += hashes.length;
-      }
-      const times = rows.map((row) => Number(row.captured_at));
-      this.#count({ detections: rows.length, images, undelivered, from: Math.min(...times), to: Math.max(...times) });
+  /**
+   * Destroys these rows of `detections`, given as sequence, detection_id, captured_at and held, until `isOver`.
+   * @returns how many were dealt with
+   */
+  destroyDetections(rows: readonly Row[], isOver: () => boolean = () => false): number {
+    return this.#step(rows, isOver, (row) => {
+      const hashes = this.#database.all('SELECT sha256 FROM images WHERE detection = ?', row.sequence);
+      const undelivered = this.#database.run('DELETE FROM outbox WHERE detection_id = ?', row.detection_id).changes;
+      this.#database.run('DELETE FROM images WHERE detection = ?', row.sequence);
+      this.#database.run('DELETE FROM detections WHERE sequence = ?', row.sequence);
+      this.#images.removeUnnamed(hashes.map((hash) => hash.sha256 as Buffer));
+      return { detections: 1, images: hashes.length, undelivered };
     });
   }
 
-  /** Destroys pictures alone, given as detection, kind, sha256 and captured_at. */
-  destroyImages(rows: readonly Row[]): void {
-    if (rows.length === 0) return;
-    this.#database.transaction(() => {
+  /** Destroys pictures alone, given as detection, kind, sha256, captured_at and held. */
+  destroyImages(rows: readonly Row[], isOver: () => boolean = () => false): number {
+    return this.#step(rows, isOver, (row) => {
+      this.#database.run('DELETE FROM images WHERE detection = ? AND kind = ?', row.detection, row.kind);
+      this.#images.removeUnnamed([row.sha256 as Buffer]);
+      return { detections: 0, images: 1, undelivered: 0 };
+    });
+  }
+
+  #step(rows: readonly Row[], isOver: () => boolean, destroy: (row: Row) => Counts): number {
+    return this.#database.transaction(() => {
+      const total = { detections: 0, images: 0, undelivered: 0, from: Number.POSITIVE_INFINITY, to: 0 };
+      let dealtWith = 0;
       for (const row of rows) {
-        this.#database.run('DELETE FROM images WHERE detection = ? AND kind = ?', row.detection, row.kind);
+        dealtWith += 1;
+        if (row.held === 1) continue;
+        const counts = destroy(row);
+        total.detections += counts.detections;
+        total.images += counts.images;
+        total.undelivered += counts.undelivered;
+        total.from = Math.min(total.from, Number(row.captured_at));
+        total.to = Math.max(total.to, Number(row.captured_at));
+        if (isOver()) break;
       }
-      this.#images.removeUnnamed(rows.map((row) => row.sha256 as Buffer));
-      const times = rows.map((row) => Number(row.captured_at));
-      this.#count({
-        detections: 0,
-        images: rows.length,
-        undelivered: 0,
-        from: Math.min(...times),
-        to: Math.max(...times),
-      });
+      if (total.detections + total.images > 0) this.#count(total);
+      return dealtWith;
     });
   }
 
@@ -91,7 +103,7 @@ export class Destruction {
     return destructionOf(this.#database.get('SELECT * FROM destructions WHERE destruction_id = ?', this.#id)!);
   }
 
-  #count(step: { detections: number; images: number; undelivered: number; from: number; to: number }): void {
+  #count(step: Counts & { from: number; to: number }): void {
     this.#id ??= this.#begin();
     this.#database.run(
       `UPDATE destructions SET detections = detections + ?, images = images + ?, undelivered = undelivered + ?,

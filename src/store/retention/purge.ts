@@ -18,10 +18,15 @@ export interface PurgeParts {
   readonly agencyId: string;
 }
 
-/** Rows a step, at first; then as many as fit into `stepMs`. A write that comes meanwhile waits for one step. */
-const firstStepRows = 50;
-const stepMs = 20;
-const largestStepRows = 2000;
+/** A step ends after so long, or so many rows; a write that comes meanwhile waits for one step and its commit. */
+const stepMs = 12;
+const largestStepRows = 200;
+/**
+ * After working for so long it rests for so long: only then does the checkpointer reach the end of the log, which
+ * begins anew instead of growing, and no commit has to copy it.
+ */
+const workMs = 1000;
+const restMs = 400;
 const beforeTruncationMs = 500;
 
 /**
@@ -55,7 +60,7 @@ export async function purgeExpired(
     const cutoff = now - ceilingDays * dayMs;
     await inSteps(
       (after, rows) => expired(parts.database, retentionClass, cutoff, now, after, rows),
-      (rows) => destruction.destroyDetections(rows),
+      (rows, isOver) => destruction.destroyDetections(rows, isOver),
       signal,
     );
     const record = destruction.end(parts.clock.now());
@@ -102,24 +107,27 @@ export const expiredSql = `SELECT sequence, detection_id, captured_at, retain_fr
   FROM detections WHERE retention_class = ? AND retain_from >= ? AND retain_from < ?
     AND (retain_from, sequence) > (?, ?) ORDER BY retain_from, sequence LIMIT ?`;
 
+/** Deals with rows in order, those on hold by leaving them, until `isOver`. @returns how many it dealt with, one at least */
+export type DestroyStep = (rows: readonly Row[], isOver: () => boolean) => number;
+
 /** Takes rows in steps short enough not to hold up a write, until there are none or `signal` aborts. */
 export async function inSteps(
   take: (after: After, rows: number) => Row[],
-  destroy: (rows: Row[]) => void,
+  destroy: DestroyStep,
   signal?: AbortSignal,
 ): Promise<void> {
   let after: After = { retainFrom: Number.MIN_SAFE_INTEGER, sequence: 0 };
-  let size = firstStepRows;
+  let workedMs = 0;
   while (!signal?.aborted) {
     const begun = performance.now();
-    const rows = take(after, size);
-    destroy(rows.filter((row) => row.held === 0));
-    if (rows.length < size) return;
-    const last = rows.at(-1)!;
+    const rows = take(after, largestStepRows);
+    if (rows.length === 0) return;
+    const last = rows[destroy(rows, () => performance.now() - begun >= stepMs) - 1]!;
     after = { retainFrom: Number(last.retain_from), sequence: Number(last.sequence) };
-    const took = performance.now() - begun;
-    size = Math.max(10, Math.min(largestStepRows, Math.round(size * Math.min(2, stepMs / took))));
+    const tookMs = performance.now() - begun;
+    workedMs += tookMs;
     // As long as the step took belongs to others.
-    await sleep(took);
+    await sleep(workedMs < workMs ? tookMs : restMs);
+    if (workedMs >= workMs) workedMs = 0;
   }
 }
