@@ -362,3 +362,19 @@ test('a store that fails ends the camera’s run: nothing is shown that was not 
   await expect(it.run()).rejects.toThrow('disk gone');
   expect(it.shown).toEqual([]);
 });
+
+test('twice a second the whole frame gets a fine look, in between only what changed gets the usual one', async () => {
+  const asked: unknown[] = [];
+  const recognise: PipelineParts['recogniser']['recognise'] = async (_, options) => {
+    asked.push(options);
+    return [];
+  };
+  const it = scene(
+    Array.from({ length: 7 }, () => []),
+    { recogniser: { recognise } },
+  );
+  await it.run();
+  const fine = { areas: [[0, 0, 4, 4]], fine: true, followed: true };
+  const usual = { areas: [], fine: false, followed: true };
+  expect(asked).toEqual([fine, usual, usual, usual, usual, fine, usual]);
+});

@@ -2,7 +2,9 @@ import type { Alert } from './domain/alert.js';
 import type { CameraConfiguration } from './domain/configuration/camera.js';
 import type { Detection, ImageRef } from './domain/detection.js';
 import { asPlatewardenError } from './domain/errors.js';
+import { FineLooks } from './domain/fine-looks.js';
 import type { Frame } from './domain/frame.js';
+import type { Box } from './domain/geometry.js';
 import type { Hit, HotListMatch } from './domain/hit.js';
 import type { Ids } from './domain/ids.js';
 import type { Passage, PassageEvent } from './domain/passage.js';
@@ -77,8 +79,9 @@ export interface CameraParts {
  */
 export async function runCamera(parts: PipelineParts, camera: CameraParts, signal: AbortSignal): Promise<void> {
   const record = passageRecorder(parts, camera.direction);
+  const fineLooks = new FineLooks();
   for await (const frame of camera.source.frames(signal)) {
-    for (const event of await passageEvents(parts, camera, frame)) {
+    for (const event of await passageEvents(parts, camera, frame, fineLooks)) {
       if (await record(event)) camera.observer.alerted(frame);
       if (event.kind === 'ended') camera.observer.ended(event.kept);
     }
@@ -90,11 +93,15 @@ async function passageEvents(
   parts: PipelineParts,
   { source, gate, recogniser = parts.recogniser, tracker, options, observer, onFault }: CameraParts,
   frame: Frame,
+  fineLooks: FineLooks,
 ): Promise<readonly PassageEvent[]> {
   try {
-    const areas = gate.admit(frame);
-    if (areas === null) return tracker.elapse(frame.monotonicMs);
-    const reads = await recogniser.recognise(frame, { ...options(frame.capturedAt), areas, followed: true });
+    const changed = gate.admit(frame);
+    if (changed === null) return tracker.elapse(frame.monotonicMs);
+    // What a fine look is for may well stand still while something else moves.
+    const fine = fineLooks.take(frame.monotonicMs);
+    const areas: readonly Box[] = fine ? [[0, 0, frame.width, frame.height]] : changed;
+    const reads = await recogniser.recognise(frame, { ...options(frame.capturedAt), areas, fine, followed: true });
     observer.looked(frame, reads);
     return tracker.observe(frame, reads, areas);
   } catch (error) {

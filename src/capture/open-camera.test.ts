@@ -22,7 +22,7 @@ test('night settings hold from dusk to dawn where the unit is; what they leave o
 });
 
 test('without a position the day’s settings hold', () => {
-  expect(open({ night: { minPlateWidth: 60 } }, null).options(midnight)).toEqual({ minPlateWidth: 40 });
+  expect(open({ night: { minPlateWidth: 60 } }, null).options(midnight)).toEqual({ minPlateWidth: 30 });
 });
 
 test('the rate of analysis falls at night', async () => {

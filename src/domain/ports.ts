@@ -23,9 +23,14 @@ export interface FrameGate {
   admit(frame: Frame): readonly Box[] | null;
 }
 
+export interface LocateOptions {
+  /** Look more finely than usual, for plates that are small in the frame, at more than twice the time. */
+  readonly fine?: boolean;
+}
+
 /** Finds plates in an image. Best score first; empty when none. */
 export interface PlateLocator {
-  locatePlates(frame: FrameImage): Promise<readonly PlateRegion[]>;
+  locatePlates(frame: FrameImage, options?: LocateOptions): Promise<readonly PlateRegion[]>;
 }
 
 /** Reads one region of an image; null when it is no plate. */
@@ -37,7 +42,7 @@ export interface PlateReader {
 /** The part of a frame that recognition needs. */
 export type FrameImage = Pick<Frame, 'width' | 'height' | 'format' | 'pixels'>;
 
-export interface RecognitionOptions {
+export interface RecognitionOptions extends LocateOptions {
   /** Only plates at least this wide in the frame, pixels. */
   readonly minPlateWidth?: number;
   /** Where the gate saw change; the whole frame when absent. */

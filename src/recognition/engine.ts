@@ -43,7 +43,7 @@ export function engineOf(
     locator,
     reader,
     async recognise(frame, options = {}) {
-      const regions = await locator.locatePlates(frame);
+      const regions = await locator.locatePlates(frame, options);
       trace?.regions(frame, regions);
       const reads: PlateRead[] = [];
       for (const region of regions) {

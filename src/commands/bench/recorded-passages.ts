@@ -1,4 +1,5 @@
 import { openRecording } from '../../capture/replay/recording.js';
+import { FineLooks } from '../../domain/fine-looks.js';
 import type { Frame } from '../../domain/frame.js';
 import type { Passage } from '../../domain/passage.js';
 import type { PlateRead } from '../../domain/plate-read.js';
@@ -17,6 +18,7 @@ export interface RecordedPassages {
 /** The passages of a video file or a folder of stills (ten a second). @throws file_unreadable */
 export async function recordedPassages(path: string, recogniser: Recogniser): Promise<RecordedPassages> {
   const tracker = new VehicleTracker({ rereadAfterMs: 60_000, leaveAfterMs: 2500 });
+  const fineLooks = new FineLooks();
   const reads: PlateRead[] = [];
   const kept: Passage[] = [];
   const keep = (events: ReturnType<VehicleTracker['observe']>) => {
@@ -39,7 +41,7 @@ export async function recordedPassages(path: string, recogniser: Recogniser): Pr
       clock,
       monotonicMs: atMs,
     };
-    const found = await recogniser.recognise(frame, { followed: true });
+    const found = await recogniser.recognise(frame, { fine: fineLooks.take(atMs), followed: true });
     reads.push(...found);
     keep(tracker.observe(frame, found));
   }

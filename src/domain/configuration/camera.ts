@@ -74,7 +74,7 @@ export const cameraSchema = z.strictObject({
   id: slugSchema.describe('Name of the camera in records and topics'),
   source: cameraSourceSchema,
   analysisRate: analysisRate.default(10),
-  minPlateWidth: minPlateWidth.default(40),
+  minPlateWidth: minPlateWidth.default(30),
   maxWidth: z
     .number()
     .int()

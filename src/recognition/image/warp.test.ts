@@ -50,6 +50,7 @@ test('shrinking averages: by two, by a fraction, and of a part', () => {
   for (const [width, height] of [
     [60, 30],
     [50, 25],
+    [40, 20],
   ] as const) {
     const out = new Float32Array(width * height);
     shrinkInto(luma, [0, 0, 120, 60], width, height, out, width);
