@@ -9,7 +9,7 @@ import { demoConfiguration, platewarden } from './daemon-process.js';
 import { Receiver } from './receiver.js';
 
 const seed = Number(process.env.KILL_SEED ?? 20261125);
-const kills = 5;
+const kills = 10;
 
 /** Ids of the detections and alerts that the data directory holds for good. */
 function committed(directory: string): { detections: string[]; alerts: string[] } {

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /**
  * Loops that run side by side until they are stopped: the first that fails makes `failed` reject, which is the owner's
  * cue to stop them all. Loops are written `run(signal)` and return soon after `signal` aborts.
@@ -8,6 +10,8 @@ export class Tasks {
   readonly #failure = deferred();
 
   constructor() {
+    // Each loop, and each wait within one, listens to the one signal: that there are many is no leak.
+    setMaxListeners(0, this.#controller.signal);
     // A failure nobody waits for any more, while all is being stopped, is not an unhandled one.
     this.#failure.promise.catch(() => {});
   }
