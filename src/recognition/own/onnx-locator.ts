@@ -39,6 +39,9 @@ const mostSecondLooks = 20;
 const mostCandidates = 40;
 /** √(first × second score) from which on a place is read: of the thresholds that keep the plates, the one that reads least. */
 const accepted = 0.4;
+/** A fine look is for small plates; it takes more boards for large ones, so of a plate this wide, pixels, it must be surer. */
+const wide = 80;
+const acceptedWide = 0.5;
 
 /**
  * Our own networks: a first look at the small frame, a glance at each candidate in full resolution that throws out what
@@ -82,7 +85,9 @@ export class OnnxLocator implements PlateLocator {
       const closer = await this.#closer(samples, region);
       if (closer) second.push(closer);
     }
-    return suppress(second);
+    return suppress(second).filter(
+      ({ corners, score }) => !fine || score >= acceptedWide || sizeOf(corners).width < wide,
+    );
   }
 
   /** What may be a plate in the frame shrunk to `side`, best first. */
