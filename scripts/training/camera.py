@@ -186,7 +186,7 @@ def colour_sample(image, rng, size, easy=.25):
     elif dice < .7:
         grey = image.mean(2, keepdims=True)
         image = np.clip((grey + (image - grey) * rng.uniform(.4, 1.3)) * rng.uniform(.75, 1.15, 3), 0, 255).astype(np.uint8)
-    frame, corners = photograph(image, 1, rng, rng.random() < easy, least=28)
+    frame, corners = photograph(image, 1, rng, rng.random() < easy, least=42 if rng.random() < .7 else 28)
     matrix = unit_crop(deliver(corners, rng), size=size)
     return cv2.warpPerspective(frame, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 

@@ -103,14 +103,14 @@ def _state_face(h, w, state, rng):
     return image, fg
 
 
-def render_us(rng, state=None):
-    """A plate of a US state, of `state` if given."""
+def render_us(rng, state=None, designed=.3):
+    """A plate of a US state, of `state` if given; the share `designed` lies on a real design."""
     h, w = 120, 240
     asked = state
     pattern, state = us_text(rng, state)
     die = _die(rng, .75, state == "ca")
     pattern = settle_lookalikes(pattern, die)
-    design = designs.pick_design(rng, state, asked is not None) if rng.random() < .3 else None
+    design = designs.pick_design(rng, state, asked is not None) if rng.random() < designed else None
     if design:
         image, fg, state = design
     else:

@@ -7,20 +7,20 @@ from formats import US_STATES
 from reader_net import _conv, _Residual
 
 REGIONS = ["other"] + [f"us-{code}" for code in sorted(US_STATES)]
-REGION_WIDTH, REGION_HEIGHT = 128, 64
+REGION_WIDTH, REGION_HEIGHT = 160, 80
 
 
 class PlateRegion(nn.Module):
-    """RGB crops float32 [N,3,64,128] in 0..1 -> logits [N,52]: class 0 is any issuer but a US state."""
+    """RGB crops float32 [N,3,80,160] in 0..1 -> logits [N,52]: class 0 is any issuer but a US state."""
 
-    def __init__(self, widths=(16, 32, 64, 96)):
+    def __init__(self, widths=(16, 36, 72, 112)):
         super().__init__()
         a, b, c, d = widths
         self.trunk = nn.Sequential(
-            _conv(3, a, 3, 2), _conv(a, b, 3, 2), _Residual(b, 3),  # 16 x 32
-            _conv(b, c, 3, (2, 1)), _Residual(c, 3),  # 8 x 32
-            _conv(c, d, 3, 2), _Residual(d, 3),  # 4 x 16
-            _conv(d, 160, (4, 5), padding=(0, 2)),  # 1 x 16
+            _conv(3, a, 3, 2), _conv(a, b, 3, 2), _Residual(b, 3),  # 20 x 40
+            _conv(b, c, 3, 2), _Residual(c, 3), _Residual(c, 3),  # 10 x 20
+            _conv(c, d, 3, 2), _Residual(d, 3),  # 5 x 10
+            _conv(d, 160, (5, 3), padding=(0, 1)),  # 1 x 10
         )
         self.head = nn.Sequential(nn.Flatten(), nn.Dropout(.2), nn.Linear(320, len(REGIONS)))
 

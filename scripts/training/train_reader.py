@@ -26,6 +26,22 @@ from reader_net import PlateReader
 INDEX = {c: i + 1 for i, c in enumerate(ALPHABET)}
 
 
+RECENT = 8000  # crops kept to be seen once more: taking a photograph costs as much as learning from it
+
+
+def jitter(crop, rng):
+    """A crop that was seen before (grey or colour), a little moved, stretched, lit and noised."""
+    h, w = crop.shape[:2]
+    matrix = np.float32([[rng.uniform(.96, 1.04), rng.normal(0, .02), 0], [rng.normal(0, .01), rng.uniform(.94, 1.06), 0]])
+    matrix[:, 2] = (1 - matrix[0, 0]) * w / 2 + rng.normal(0, w / 80), (1 - matrix[1, 1]) * h / 2 + rng.normal(0, h / 42)
+    moved = cv2.warpAffine(crop, matrix, (w, h), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    tint = rng.uniform(.94, 1.06, 3) if crop.ndim == 3 else 1.
+    lit = moved * (np.float32(rng.uniform(.8, 1.15) * tint)) + np.float32(rng.uniform(-10, 15))
+    if rng.random() < .5:
+        lit += rng.standard_normal(crop.shape, np.float32) * np.float32(rng.uniform(1, 5))
+    return np.clip(lit, 0, 255).astype(np.uint8)
+
+
 class Batches(IterableDataset):
     """Endless batches from a pool of plates: each sample is a fresh view; one plate in `reuse` is fresh too."""
 
@@ -37,13 +53,16 @@ class Batches(IterableDataset):
         cv2.setNumThreads(1)
         os.nice(5)
         rng = np.random.default_rng(self.seed)
-        pool, count = [], 0
+        pool, recent, count = [], [], 0
         while True:
             images, targets, lengths = [], [], []
             easy = max(.1, .85 - (self.start + count) / 40000)  # CTC finds its alignment sooner on clean plates
             while len(images) < self.size:
                 if self.real and rng.random() < .12:
                     crop, text = self.real.sample(rng)
+                elif len(recent) == RECENT and rng.random() < .5:
+                    crop, text = recent[int(rng.integers(RECENT))]
+                    crop = jitter(crop, rng)
                 else:
                     if len(pool) < self.pool and (count < 400 or count % self.reuse == 0):
                         pool.append(render_plate(rng))
@@ -55,6 +74,10 @@ class Batches(IterableDataset):
                         plate = pool[at]
                     count += 1
                     crop, text = sample(plate, rng, rng.random() < easy), plate.text
+                    if len(recent) < RECENT:
+                        recent.append((crop, text))
+                    else:
+                        recent[int(rng.integers(RECENT))] = crop, text
                 if not text:
                     continue
                 images.append(crop)
@@ -83,7 +106,7 @@ def main():
     p.add_argument("--rate", type=float, default=2.5e-3)
     p.add_argument("--seed", type=int, default=7)
     p.add_argument("--evaluate-every", type=int, default=600)
-    p.add_argument("--until", help="HH:MM at which the rate has fallen from where it is to nothing, instead of --steps")
+    p.add_argument("--until", help="HH:MM at which the rate has fallen from --rate to nothing, instead of --steps")
     p.add_argument("--real", help="npz of pseudo-labelled real crops to mix in")
     a = p.parse_args()
     os.makedirs(a.out, exist_ok=True)
@@ -105,14 +128,15 @@ def main():
         real = RealCrops(a.real)
     loader = iter(DataLoader(Batches(a.seed + step, a.batch, step * a.batch, real=real), batch_size=None, num_workers=1, prefetch_factor=8))
     criterion = nn.CTCLoss(zero_infinity=True)
-    since, losses = time.time(), []
+    since, losses, start = time.time(), [], step
     begin, end = time.time(), clock(a.until) if a.until else math.inf
-    first = optimiser.param_groups[0]["lr"]
-    while step < a.steps and time.time() < end:
+    last_step = math.inf if a.until else a.steps
+    while step < last_step and time.time() < end:
         images, targets, lengths = next(loader)
         rate = a.rate * min(1., (step + 1) / 200) * (.02 + .98 * .5 * (1 + math.cos(math.pi * step / a.steps)))
         if a.until:
-            rate = first * (.01 + .99 * (end - time.time()) / (end - begin))
+            gone = (time.time() - begin) / (end - begin)
+            rate = a.rate * min(1., (step - start + 1) / 100) * (.01 + .99 * min(1., 1.25 * (1 - gone)))
         for group in optimiser.param_groups:
             group["lr"] = rate
         net.train()
@@ -133,7 +157,7 @@ def main():
         if step % 100 == 0:
             print(f"{time.strftime('%H:%M:%S')} step {step} loss {np.mean(losses[-100:]):.4f} rate {rate:.5f} {100 * a.batch / (time.time() - since):.0f}/s", flush=True)
             since = time.time()
-        last = step == a.steps or time.time() >= end
+        last = step == last_step or time.time() >= end
         if step % 100 == 0 or last:
             _save(path, {"net": net.state_dict(), "average": average.state_dict(), "optimiser": optimiser.state_dict(), "step": step})
         if step % a.evaluate_every == 0 or last:

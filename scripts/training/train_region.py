@@ -20,16 +20,19 @@ from designs import load_designs
 from formats import US_STATES, pick
 from plates import render_other, render_us
 from region_net import REGION_HEIGHT, REGION_WIDTH, REGIONS, PlateRegion
-from train_reader import clock
+from train_reader import clock, jitter
 
 INDEX = {name: i for i, name in enumerate(REGIONS)}
 SIZE = (REGION_WIDTH, REGION_HEIGHT)
 
 
+RECENT = 6000  # crops kept to be seen again: taking a photograph costs as much as learning from it
+
+
 class Batches(IterableDataset):
     """Endless batches: untouched designs, rendered plates of a state, and plates of other issuers, from a pool."""
 
-    def __init__(self, seed, size, start=0, pool=5000, reuse=6):
+    def __init__(self, seed, size, start=0, pool=5000, reuse=4):
         self.start = start
         self.seed, self.size, self.pool, self.reuse = seed, size, pool, reuse
 
@@ -37,10 +40,10 @@ class Batches(IterableDataset):
     def _draw(rng, designs, states):
         dice = rng.random()
         state = pick(rng, states) if rng.random() < .92 else "ca"
-        if dice < .4 and designs:
+        if dice < .3 and designs:
             return pick(rng, designs[state])[2], INDEX[f"us-{state}"]
         if dice < .92:
-            plate = render_us(rng, state)
+            plate = render_us(rng, state, .4)
             return plate.image, INDEX[plate.region]
         return render_other(rng).image, 0
 
@@ -48,11 +51,16 @@ class Batches(IterableDataset):
         cv2.setNumThreads(1)
         rng = np.random.default_rng(self.seed)
         designs, states = load_designs(), list(US_STATES)
-        pool, count = [], 0
+        pool, recent, count = [], [], 0
         while True:
             images, targets = [], []
-            easy = max(.45, .9 - (self.start + count) / 120000)
+            easy = max(.5, .9 - (self.start + count) / 120000)
             for _ in range(self.size):
+                if len(recent) == RECENT and rng.random() < .6:
+                    image, target = recent[int(rng.integers(RECENT))]
+                    images.append(jitter(image, rng))
+                    targets.append(target)
+                    continue
                 if len(pool) < self.pool and (count < 600 or count % self.reuse == 0):
                     pool.append(self._draw(rng, designs, states))
                     image, target = pool[-1]
@@ -64,6 +72,10 @@ class Batches(IterableDataset):
                 count += 1
                 images.append(colour_sample(image, rng, SIZE, easy))
                 targets.append(target)
+                if len(recent) < RECENT:
+                    recent.append((images[-1], target))
+                else:
+                    recent[int(rng.integers(RECENT))] = images[-1], target
             yield torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2), torch.tensor(targets)
 
 
@@ -98,7 +110,7 @@ def main():
     p.add_argument("--batch", type=int, default=64)
     p.add_argument("--rate", type=float, default=2e-3)
     p.add_argument("--seed", type=int, default=17)
-    p.add_argument("--until", help="HH:MM at which the rate has fallen from where it is to nothing, instead of --steps")
+    p.add_argument("--until", help="HH:MM at which the rate has fallen from --rate to nothing, instead of --steps")
     a = p.parse_args()
     os.makedirs(a.out, exist_ok=True)
     torch.set_num_threads(1)
@@ -117,10 +129,12 @@ def main():
     criterion = nn.CrossEntropyLoss(label_smoothing=.05)
     since, losses = time.time(), []
     begin, end = time.time(), clock(a.until) if a.until else math.inf
-    first = optimiser.param_groups[0]["lr"]
-    while step < a.steps and time.time() < end:
+    last_step = math.inf if a.until else a.steps
+    start = step
+    while step < last_step and time.time() < end:
         images, targets = next(loader)
-        rate = first * (.01 + .99 * (end - time.time()) / (end - begin)) if a.until else \
+        gone = (time.time() - begin) / (end - begin)
+        rate = a.rate * min(1., (step - start + 1) / 100) * (.01 + .99 * min(1., 1.3 * (1 - gone))) if a.until else \
             a.rate * min(1., (step + 1) / 200) * (.02 + .98 * .5 * (1 + math.cos(math.pi * step / a.steps)))
         for group in optimiser.param_groups:
             group["lr"] = rate
@@ -141,7 +155,7 @@ def main():
         if step % 100 == 0:
             print(f"{time.strftime('%H:%M:%S')} step {step} loss {np.mean(losses[-100:]):.4f} {100 * a.batch / (time.time() - since):.0f}/s", flush=True)
             since = time.time()
-        last = step == a.steps or time.time() >= end
+        last = step == last_step or time.time() >= end
         if step % 100 == 0 or last:
             torch.save({"net": net.state_dict(), "average": average.state_dict(), "optimiser": optimiser.state_dict(), "step": step}, path + ".part")
             os.replace(path + ".part", path)
