@@ -20,7 +20,7 @@ export interface PurgeParts {
 
 /** A step ends after so long, or so many rows; a write that comes meanwhile waits for one step and its commit. */
 const stepMs = 12;
-const largestStepRows = 200;
+export const largestStepRows = 200;
 /**
  * After working for so long it rests for so long: only then does the checkpointer reach the end of the log, which
  * begins anew instead of growing, and no commit has to copy it.
