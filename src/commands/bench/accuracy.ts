@@ -12,6 +12,8 @@ import { type ImageReads, type LabelledImage, type Scores, scoreReads } from './
 
 /** Readings from this confidence on raise alerts by default: what the calibration is judged at. */
 const acceptance = 0.9;
+/** Where the curve of confidence is told. */
+const confidences = [0.8, 0.85, acceptance, 0.95];
 
 interface SetScores {
   readonly engine: EngineName;
@@ -45,7 +47,7 @@ export const accuracy: Benchmark = {
     return {
       tables: [
         { title: 'Plates found and read', rows: results.map(accuracyRow) },
-        { title: `Confidence: readings of at least ${acceptance}`, rows: results.flatMap(confidenceRow) },
+        { title: 'Confidence: share of all plates read so surely, and of those right', rows: results.flatMap(confidenceRow) },
       ],
       figures: results.map(({ engine, set, scores: { errors: _, judged, ...scores } }) => ({
         engine,
@@ -87,13 +89,16 @@ function accuracyRow({ engine, set, scores }: SetScores) {
 
 function confidenceRow({ engine, set, scores }: SetScores) {
   if (scores.texts === 0) return [];
-  const { acceptedShare, acceptedRight } = accepted(scores.judged, scores.texts);
-  return [{ engine, set, 'of all plates': percent(acceptedShare), 'of them right': percent(acceptedRight) }];
+  const curve = confidences.map((least) => {
+    const { acceptedShare, acceptedRight } = accepted(scores.judged, scores.texts, least);
+    return [String(least), `${percent(acceptedShare)} ${percent(acceptedRight)}`];
+  });
+  return [{ engine, set, ...Object.fromEntries(curve) }];
 }
 
-/** Of all labelled texts the share read at or above acceptance, and of those the share right up to equivalence. */
-function accepted(judged: Scores['judged'], texts: number) {
-  const sure = judged.filter(({ confidence }) => confidence >= acceptance);
+/** Of all labelled texts the share read at or above `least`, and of those the share right up to equivalence. */
+function accepted(judged: Scores['judged'], texts: number, least: number = acceptance) {
+  const sure = judged.filter(({ confidence }) => confidence >= least);
   const right = sure.filter((read) => read.right).length;
   return {
     acceptedShare: texts > 0 ? sure.length / texts : null,
