@@ -47,7 +47,10 @@ export const accuracy: Benchmark = {
     return {
       tables: [
         { title: 'Plates found and read', rows: results.map(accuracyRow) },
-        { title: 'Confidence: share of all plates read so surely, and of those right', rows: results.flatMap(confidenceRow) },
+        {
+          title: 'Confidence: share of all plates read so surely, and of those right',
+          rows: results.flatMap(confidenceRow),
+        },
       ],
       figures: results.map(({ engine, set, scores: { errors: _, judged, ...scores } }) => ({
         engine,
