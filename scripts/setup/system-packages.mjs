@@ -9,6 +9,7 @@ const needed = [
   { package: 'gpsd', program: 'gpsd' },
   { package: 'openssh-server', program: 'sshd' },
   { package: 'openssl', program: 'openssl' },
+  { package: 'minisign', program: 'minisign' },
   { package: 'python3-gi', file: '/usr/lib/python3/dist-packages/gi/__init__.py' },
   { package: 'gir1.2-gst-rtsp-server-1.0', file: '/usr/share/doc/gir1.2-gst-rtsp-server-1.0' },
   { package: 'gstreamer1.0-plugins-base', file: '/usr/share/doc/gstreamer1.0-plugins-base' },

@@ -194,6 +194,7 @@ export class ListKeeper implements Disposable {
     const request = {
       source: this.source,
       file: fetched.path,
+      isSealed: fetched.isSealed,
       snapshot: this.#path,
       draft: this.#draft,
       archivePassword: archivePasswordFile ? readSecret(archivePasswordFile) : null,

@@ -1,11 +1,14 @@
+import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { ManualClock } from '../domain/testing/manual-clock.js';
 import { hourMs } from '../domain/time.js';
 import type { HotLists } from './open-hot-lists.js';
+import { makeCertificates, serveHttps } from './testing/https-server.js';
 import { clewText, openTestLists, readOf, temporaryDirectory } from './testing/open.js';
 
 const now = AbortSignal.timeout(60_000);
@@ -200,4 +203,32 @@ test('an incremental list adds to and deletes from the list', async () => {
   await lists.refresh({ signal: now });
   await lists.refresh({ signal: now });
   expect(['7ABC123', '8XYZ987', '9BBB222'].flatMap(matchedPlates)).toEqual(['8XYZ987', '9BBB222']);
+});
+
+test('a list over HTTPS, packed and signed, is imported from its sealed download', async () => {
+  const directory = temporaryDirectory();
+  const files = makeCertificates(directory);
+  const packed = gzipSync(clewText(['7ABC123']));
+  const at = (name: string) => join(directory, name);
+  writeFileSync(at('svs.tbl'), packed);
+  const minisign = (...parameters: string[]) =>
+    execFileSync('minisign', parameters, { cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] });
+  minisign('-G', '-W', '-p', 'minisign.pub', '-s', 'minisign.key');
+  minisign('-S', '-s', 'minisign.key', '-m', 'svs.tbl');
+  const url = await serveHttps(files, (request, response) =>
+    response.end(request.url?.endsWith('.minisig') ? readFileSync(at('svs.tbl.minisig')) : packed),
+  );
+  const { lists, matchedPlates } = await openTestLists({
+    directory,
+    threaded: true,
+    source: {
+      path: undefined,
+      https: { url, caFile: files.ca },
+      signature: { publicKeyFile: at('minisign.pub'), suffix: '.minisig' },
+    },
+  });
+  const [report] = await lists.refresh({ signal: AbortSignal.timeout(60_000) });
+  expect(report).toMatchObject({ outcome: { kind: 'replaced' } });
+  expect(matchedPlates('7ABC123')).toEqual(['7ABC123']);
+  expect(readdirSync(at('hot-lists'))).toEqual(['svs.list']);
 });

@@ -96,7 +96,7 @@ export async function openHotLists(parts: HotListsParts): Promise<HotLists> {
   const urgent = UrgentEntries.open({ ...parts, directory, onChanged: publish });
   const keeperParts = { directory, keys, clock, importer: parts.importer ?? importInThread, onReplaced: publish };
   for (const source of configuration.sources) {
-    keepers.push(await ListKeeper.open(source, originOf(source, directory, clock), keeperParts));
+    keepers.push(await ListKeeper.open(source, originOf(source, directory, parts), keeperParts));
   }
   const skipsLoaded = parts.filesAtHand === 'missing';
   ready = true;
@@ -229,11 +229,15 @@ function record({ log, audit, unit }: HotListsParts, keeper: ListKeeper, outcome
   });
 }
 
-function originOf(source: HotListSourceConfiguration, directory: string, clock: Clock): ListSource {
+function originOf(
+  source: HotListSourceConfiguration,
+  directory: string,
+  { clock, keys }: Pick<HotListsParts, 'clock' | 'keys'>,
+): ListSource {
   const part = join(directory, `${source.id}.incoming`);
   const limits = { mostBytes: source.maxMegabytes * 1_000_000, ...defaultHttpsLimits };
   const besides = besidesOf(source);
-  if (source.https) return new HttpsSource(source.https, part, limits, clock, besides);
-  if (source.sftp) return new SftpSource(source.sftp, part, limits, besides);
+  if (source.https) return new HttpsSource(source.https, part, limits, clock, keys, besides);
+  if (source.sftp) return new SftpSource(source.sftp, part, limits, keys, besides);
   return new FileSource(source.path!, besides);
 }

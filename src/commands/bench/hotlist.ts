@@ -94,6 +94,7 @@ function requestOf(directory: string, file: string): ImportRequest {
   return {
     ...{
       source,
+      isSealed: false,
       file,
       now: at,
       fallbackExtractedAt: at,

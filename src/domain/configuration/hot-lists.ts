@@ -33,7 +33,11 @@ const sftpSchema = z.strictObject({
 export type SftpListConfiguration = z.infer<typeof sftpSchema>;
 
 const signatureSchema = z.strictObject({
-  publicKeyFile: z.string().describe('The source’s public key (PEM): Ed25519, or RSA or ECDSA with SHA-256'),
+  publicKeyFile: z
+    .string()
+    .describe(
+      'The source’s public key: minisign’s (suffix `.minisig`), or PEM with Ed25519, or RSA or ECDSA with SHA-256',
+    ),
   suffix: z
     .string()
     .min(1)

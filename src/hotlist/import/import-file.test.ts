@@ -27,6 +27,7 @@ async function imported(
   const draft = join(directory, 'svs.list.new');
   const request = {
     ...{ source, file, draft, now, fallbackExtractedAt: now, confirmed: false, snapshot: join(directory, 'svs.list') },
+    isSealed: false,
     ...{
       archivePassword: options.password ?? null,
       expectedSha256: options.sha256 ?? null,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import type { HotListSourceConfiguration } from '../../domain/configuration/hot-lists.js';
 import { asPlatewardenError } from '../../domain/errors.js';
 import type { UtcMs } from '../../domain/time.js';
@@ -10,9 +10,11 @@ import { type ListRecord, recordIdentity } from '../list-record.js';
 import type { ImportCounts, SnapshotHeader } from '../snapshot/layout.js';
 import { Snapshot } from '../snapshot/snapshot.js';
 import { SnapshotWriter } from '../snapshot/writer.js';
+import { SealedPart } from '../sources/sealed-part.js';
 import { longestPlate } from '../table/plate-key.js';
 import { refusalOf } from './checks.js';
 import { eachLine } from './lines.js';
+import { type ListFile, openPlainFile } from './list-file.js';
 import { type DetachedSignature, isSigned } from './signature.js';
 import { unpack } from './unpack.js';
 
@@ -20,6 +22,8 @@ export interface ImportRequest {
   readonly source: HotListSourceConfiguration;
   /** The list file, as fetched. */
   readonly file: string;
+  /** It was downloaded, and lies there sealed. */
+  readonly isSealed: boolean;
   /** The snapshot in use; need not exist. */
   readonly snapshot: string;
   /** Where the new snapshot is written. */
@@ -70,16 +74,17 @@ export async function importFile(request: ImportRequest, keys: SealingKeys): Pro
 async function attempt(request: ImportRequest, keys: SealingKeys): Promise<ImportOutcome> {
   const refused = (reason: string): ImportOutcome => ({ kind: 'refused', reason, counts: null, badLines: [] });
   try {
-    const sha256 = await hashOf(request.file);
+    using file = request.isSealed ? new SealedPart(request.file, keys) : await openPlainFile(request.file);
+    const sha256 = await hashOf(file);
     if (request.expectedSha256 !== null && request.expectedSha256 !== sha256) {
       return refused('its SHA-256 is not the one that the source gives');
     }
-    if (request.signature !== null && !(await isSigned(request.file, request.signature))) {
+    if (request.signature !== null && !(await isSigned(file, request.signature))) {
       return refused('its signature is not the source’s');
     }
     const previous = existsSync(request.snapshot) ? Snapshot.readHeader(request.snapshot, keys) : null;
     if (previous?.sha256 === sha256) return { kind: 'unchanged' };
-    return await write(request, keys, previous, sha256);
+    return await write(file, request, keys, previous, sha256);
   } catch (error) {
     const fault = asPlatewardenError(error);
     if (fault.code === 'hot_list_invalid' || fault.code === 'file_unreadable') return refused(fault.message);
@@ -88,6 +93,7 @@ async function attempt(request: ImportRequest, keys: SealingKeys): Promise<Impor
 }
 
 async function write(
+  listFile: ListFile,
   request: ImportRequest,
   keys: SealingKeys,
   previous: SnapshotHeader | null,
@@ -101,7 +107,7 @@ async function write(
     else if (!isDeleted) writer.add(record);
   });
   const mostBytes = source.maxMegabytes * 1_000_000;
-  await eachLine(unpack(request.file, { password: request.archivePassword, mostBytes }), (line, number) =>
+  await eachLine(unpack(listFile, { password: request.archivePassword, mostBytes }), (line, number) =>
     file.take(line, number),
   );
   const extractedAt = file.extractedAt ?? Math.min(request.fallbackExtractedAt, request.now);
@@ -195,8 +201,8 @@ class FileImport {
   }
 }
 
-async function hashOf(path: string): Promise<string> {
+async function hashOf(file: ListFile): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 })) hash.update(chunk as Buffer);
+  for await (const chunk of file.chunks()) hash.update(chunk);
   return hash.digest('hex');
 }

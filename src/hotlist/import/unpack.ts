@@ -1,9 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { configure, type Entry, Reader, ZipReader } from '@zip.js/zip.js';
 import { PlatewardenError } from '../../domain/errors.js';
+import type { ListFile } from './list-file.js';
 
 configure({ useWebWorkers: false });
 
@@ -12,15 +11,13 @@ configure({ useWebWorkers: false });
  * tell. @throws PlatewardenError hot_list_invalid when it does not unpack, or to more than `mostBytes`
  */
 export async function* unpack(
-  path: string,
+  file: ListFile,
   options: { password: string | null; mostBytes: number },
 ): AsyncGenerator<Uint8Array> {
-  await using file = await open(path);
-  const start = new Uint8Array(4);
-  await file.read(start, 0, 4, 0);
+  const start = await file.read(0, 4);
   let total = 0;
   try {
-    for await (const chunk of contentOf(file, path, start, options.password)) {
+    for await (const chunk of contentOf(file, start, options.password)) {
       total += chunk.length;
       if (total > options.mostBytes) throw invalid(`it unpacks to more than ${options.mostBytes} bytes`);
       yield chunk;
@@ -31,18 +28,18 @@ export async function* unpack(
   }
 }
 
-function contentOf(
-  file: FileHandle,
-  path: string,
-  start: Uint8Array,
-  password: string | null,
-): AsyncIterable<Uint8Array> {
-  if (start[0] === 0x1f && start[1] === 0x8b) return Readable.from(createReadStream(path).pipe(createGunzip()));
+function contentOf(file: ListFile, start: Uint8Array, password: string | null): AsyncIterable<Uint8Array> {
+  if (start[0] === 0x1f && start[1] === 0x8b) return gunzipped(file);
   if (start[0] === 0x50 && start[1] === 0x4b) return zipContent(file, password);
-  return createReadStream(path, { highWaterMark: 1 << 18 });
+  return file.chunks();
 }
 
-async function* zipContent(file: FileHandle, password: string | null): AsyncGenerator<Uint8Array> {
+/** A failure of either stream reaches the reader. */
+function gunzipped(file: ListFile): AsyncIterable<Uint8Array> {
+  return pipeline(Readable.from(file.chunks()), createGunzip(), () => {});
+}
+
+async function* zipContent(file: ListFile, password: string | null): AsyncGenerator<Uint8Array> {
   const zip = new ZipReader(new FileReader(file));
   const files = (await zip.getEntries()).filter((entry) => !entry.directory);
   const [entry] = files;
@@ -62,22 +59,20 @@ async function extract(entry: Entry, writable: WritableStream, password: string 
   await entry.getData(writable, password === null ? {} : { password });
 }
 
-/** Random access to an open file for zip.js. */
-class FileReader extends Reader<FileHandle> {
-  readonly #file: FileHandle;
+/** Random access to a list file for zip.js. */
+class FileReader extends Reader<ListFile> {
+  readonly #file: ListFile;
 
-  constructor(file: FileHandle) {
+  constructor(file: ListFile) {
     super(file);
     this.#file = file;
   }
   override async init(): Promise<void> {
     await super.init?.();
-    this.size = (await this.#file.stat()).size;
+    this.size = this.#file.size;
   }
   override async readUint8Array(index: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = new Uint8Array(Math.max(0, Math.min(length, this.size - index)));
-    const { bytesRead } = await this.#file.read(bytes, 0, bytes.length, index);
-    return bytes.subarray(0, bytesRead);
+    return new Uint8Array(await this.#file.read(index, length));
   }
 }
 

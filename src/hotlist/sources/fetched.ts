@@ -6,6 +6,8 @@ export type Fetched =
   | {
       readonly kind: 'file';
       readonly path: string;
+      /** It lies there as a `SealedPart`; a file at hand is taken as it is. */
+      readonly isSealed: boolean;
       /** When the source says it was made: the age counts from here where the file itself does not say. */
       readonly madeAt: UtcMs;
       /** What lay beside the list, by the suffixes asked for: checksum, signature. */

@@ -30,7 +30,7 @@ export class FileSource implements ListSource {
       this.#taken = version;
     };
     const beside = new Map(this.#besides.map((suffix) => [suffix, readBeside(`${path}${suffix}`)]));
-    return { kind: 'file', path, madeAt: stats.mtimeMs, beside, forget: () => {}, remember };
+    return { kind: 'file', path, isSealed: false, madeAt: stats.mtimeMs, beside, forget: () => {}, remember };
   }
 
   #newest(): { path: string; stats: Stats } {

@@ -1,12 +1,12 @@
-import { createWriteStream, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, type Dispatcher, request } from 'undici';
 import { z } from 'zod';
 import type { HttpsListConfiguration } from '../../domain/configuration/hot-lists.js';
 import { asPlatewardenError, PlatewardenError } from '../../domain/errors.js';
 import type { Clock } from '../../domain/time.js';
+import type { SealingKeys } from '../../ops/sealed-file.js';
 import { type Fetched, type ListSource, mostBesideBytes } from './fetched.js';
+import { SealedPart } from './sealed-part.js';
 import { readSecret } from './secret.js';
 
 export interface HttpsLimits {
@@ -33,15 +33,17 @@ export class HttpsSource implements ListSource {
   readonly #part: string;
   readonly #limits: HttpsLimits;
   readonly #clock: Clock;
+  readonly #keys: SealingKeys;
   readonly #besides: readonly string[];
   #current: Validators | null = null;
 
-  /** @param part where the download grows; its validators lie beside it. @param besides suffixes of what is fetched along */
+  /** @param part where the download grows, sealed; its validators lie beside it. @param besides suffixes of what is fetched along */
   constructor(
     configuration: HttpsListConfiguration,
     part: string,
     limits: HttpsLimits,
     clock: Clock,
+    keys: SealingKeys,
     besides: readonly string[] = [],
   ) {
     this.#besides = besides;
@@ -49,6 +51,7 @@ export class HttpsSource implements ListSource {
     this.#part = part;
     this.#limits = limits;
     this.#clock = clock;
+    this.#keys = keys;
   }
 
   async fetch(signal: AbortSignal): Promise<Fetched> {
@@ -98,6 +101,7 @@ export class HttpsSource implements ListSource {
     return {
       kind: 'file',
       path: this.#part,
+      isSealed: true,
       madeAt,
       beside,
       forget: () => this.#discard(),
@@ -131,18 +135,19 @@ export class HttpsSource implements ListSource {
         hint: 'Raise `maxMegabytes` if the list is meant to be so large.',
       });
     };
+    // An answer that is given up ends with an error that nobody waits for.
+    body.on('error', () => {});
     if (already + announced > mostBytes) {
-      body.on('error', () => {}).destroy();
+      body.destroy();
       throw tooLarge();
     }
     let received = already;
-    const bounded = new Transform({
-      transform(chunk: Buffer, _encoding, done) {
-        received += chunk.length;
-        done(received > mostBytes ? tooLarge() : null, chunk);
-      },
-    });
-    await pipeline(body, bounded, createWriteStream(this.#part, { flags: already > 0 ? 'a' : 'w', mode: 0o600 }));
+    using part = new SealedPart(this.#part, this.#keys);
+    for await (const chunk of body) {
+      received += (chunk as Buffer).length;
+      if (received > mostBytes) throw tooLarge();
+      part.append(chunk as Buffer);
+    }
   }
 
   /** What an earlier attempt left; null unless a strong ETag names the edition it belongs to. */
@@ -150,8 +155,8 @@ export class HttpsSource implements ListSource {
     if (!existsSync(this.#part) || !existsSync(`${this.#part}.json`)) return null;
     try {
       const { etag } = validatorsSchema.parse(JSON.parse(readFileSync(`${this.#part}.json`, 'utf8')));
-      const { size } = statSync(this.#part);
-      return etag === null || etag.startsWith('W/') || size === 0 ? null : { bytes: size, etag };
+      using part = new SealedPart(this.#part, this.#keys);
+      return etag === null || etag.startsWith('W/') || !part.isOurs ? null : { bytes: part.size, etag };
     } catch {
       return null;
     }

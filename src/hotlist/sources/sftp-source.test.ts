@@ -4,7 +4,9 @@ import { type AddressInfo, createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { testKeys } from '../testing/keys.js';
 import { clewText, temporaryDirectory } from '../testing/open.js';
+import { SealedPart } from './sealed-part.js';
 import { SftpSource } from './sftp-source.js';
 
 const never = new AbortController().signal;
@@ -51,11 +53,17 @@ test('a list over SFTP: once, then only if it changed; never from another server
   const server = { host: '127.0.0.1', port, path, username: userInfo().username, keyFile };
   const part = join(directory, 'part');
   const sourceOf = (hostKeySha256: string, mostBytes = 100_000) =>
-    new SftpSource({ ...server, hostKeySha256 }, part, { mostBytes, silenceMs: 10_000, totalMs: 20_000 }, ['.sig']);
+    new SftpSource({ ...server, hostKeySha256 }, part, { mostBytes, silenceMs: 10_000, totalMs: 20_000 }, testKeys, [
+      '.sig',
+    ]);
 
   const source = sourceOf(fingerprint);
   const fetched = await source.fetch(never);
-  expect(readFileSync(part, 'utf8')).toBe(clewText(['7ABC123']));
+  {
+    using downloaded = new SealedPart(part, testKeys);
+    expect(downloaded.read(0, downloaded.size).toString()).toBe(clewText(['7ABC123']));
+  }
+  expect(readFileSync(part).includes('7ABC123')).toBe(false);
   expect(fetched.kind === 'file' && fetched.beside.get('.sig')?.toString()).toBe('signature');
   if (fetched.kind === 'file') fetched.remember();
   expect(await source.fetch(never)).toEqual({ kind: 'unchanged' });

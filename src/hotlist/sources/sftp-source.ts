@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream, rmSync } from 'node:fs';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { rmSync } from 'node:fs';
+import { addAbortSignal } from 'node:stream';
 import SftpClient from 'ssh2-sftp-client';
 import type { SftpListConfiguration } from '../../domain/configuration/hot-lists.js';
 import { asPlatewardenError, PlatewardenError } from '../../domain/errors.js';
+import type { SealingKeys } from '../../ops/sealed-file.js';
 import { type Fetched, type ListSource, mostBesideBytes } from './fetched.js';
+import { SealedPart } from './sealed-part.js';
 import { readSecret } from './secret.js';
 
 export interface SftpLimits {
@@ -20,11 +21,19 @@ export class SftpSource implements ListSource {
   readonly #configuration: SftpListConfiguration;
   readonly #part: string;
   readonly #limits: SftpLimits;
+  readonly #keys: SealingKeys;
   readonly #besides: readonly string[];
   #taken: string | null = null;
 
   /** @param besides suffixes of what is fetched along */
-  constructor(configuration: SftpListConfiguration, part: string, limits: SftpLimits, besides: readonly string[] = []) {
+  constructor(
+    configuration: SftpListConfiguration,
+    part: string,
+    limits: SftpLimits,
+    keys: SealingKeys,
+    besides: readonly string[] = [],
+  ) {
+    this.#keys = keys;
     this.#besides = besides;
     this.#configuration = configuration;
     this.#part = part;
@@ -70,14 +79,7 @@ export class SftpSource implements ListSource {
     const tooLarge = () =>
       new PlatewardenError('hot_list_refused', `${path} at ${host} has more than ${mostBytes} bytes`);
     if (size > mostBytes) throw tooLarge();
-    let received = 0;
-    const counted = new Transform({
-      transform(chunk: Buffer, _encoding, done) {
-        received += chunk.length;
-        done(received > mostBytes ? tooLarge() : null, chunk);
-      },
-    });
-    await pipeline(client.createReadStream(path), counted, createWriteStream(this.#part, { mode: 0o600 }), { signal });
+    const received = await this.#receive(addAbortSignal(signal, client.createReadStream(path)), tooLarge);
     if (received !== size) {
       throw new PlatewardenError(
         'hot_list_unreachable',
@@ -89,6 +91,7 @@ export class SftpSource implements ListSource {
     return {
       kind: 'file',
       path: this.#part,
+      isSealed: true,
       madeAt: modifyTime,
       beside,
       forget: () => rmSync(this.#part, { force: true }),
@@ -96,6 +99,19 @@ export class SftpSource implements ListSource {
         this.#taken = version;
       },
     };
+  }
+
+  /** @returns how many bytes came */
+  async #receive(content: AsyncIterable<unknown>, tooLarge: () => PlatewardenError): Promise<number> {
+    rmSync(this.#part, { force: true });
+    let received = 0;
+    using part = new SealedPart(this.#part, this.#keys);
+    for await (const chunk of content) {
+      received += (chunk as Buffer).length;
+      if (received > this.#limits.mostBytes) throw tooLarge();
+      part.append(chunk as Buffer);
+    }
+    return received;
   }
 }
 
