@@ -125,12 +125,12 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
       const footage = Promise.all(
         cameras.map((camera, index) =>
           capture.start((stop) => {
-            const { direction, regionHint } = configuration.cameras[index]!;
+            const { direction, bearingDeg, regionHint } = configuration.cameras[index]!;
             const { rereadAfterMs } = recognition;
             const tracker = new VehicleTracker({ rereadAfterMs, leaveAfterMs, regionHint });
             const onFault = (error: unknown) =>
               log.warn({ event: 'frame_failed', camera: camera.source.cameraId, error });
-            return runCamera(parts, { ...camera, tracker, direction, onFault }, stop);
+            return runCamera(parts, { ...camera, tracker, direction, bearingDeg, onFault }, stop);
           }),
         ),
       );

@@ -7,6 +7,7 @@ import type { HotListMatch } from './domain/hit.js';
 import type { Passage, PassageEvent } from './domain/passage.js';
 import type { PlateRead } from './domain/plate-read.js';
 import type { DetectionWrite, LiveView } from './domain/ports.js';
+import type { Position } from './domain/position.js';
 import { countingIds } from './domain/testing/counting-ids.js';
 import { ManualClock } from './domain/testing/manual-clock.js';
 import { type CameraParts, type PipelineParts, runCamera } from './pipeline.js';
@@ -49,6 +50,11 @@ const passage = (reads: number, confidence = 0.97): Passage => ({
   best: { frame: frame(reads), read },
   direction: 'approaching',
 });
+
+const fix: Position = {
+  ...{ latitude: 38.4, longitude: -122.7, altitudeM: null, headingDeg: null, speedMps: 10, accuracyM: 5 },
+  ...{ fix: '3d', source: 'gpsd', fixedAt: 0, ageMs: 0, implausible: false },
+};
 
 const match: HotListMatch = {
   match: { class: 'exact', readText: '7ABC123', candidateRank: 0, confidence: 0.97, state: 'unknown' },
@@ -377,4 +383,44 @@ test('twice a second the whole frame gets a fine look, in between only what chan
   const fine = { areas: [[0, 0, 4, 4]], fine: true, followed: true };
   const usual = { areas: [], fine: false, followed: true };
   expect(asked).toEqual([fine, usual, usual, usual, usual, fine, usual]);
+});
+
+test('a vehicle’s heading comes from the unit’s, where the camera looks and which way it goes; one not known yet is waited for', async () => {
+  const headings: (number | null | undefined)[] = [];
+  const going = (reads: number, direction: Passage['direction']): Passage => ({ ...passage(reads), direction });
+  const { parts, camera, writes } = scene(
+    [
+      [{ kind: 'started', passage: going(1, null) }],
+      [{ kind: 'updated', passage: going(2, 'approaching') }],
+      [{ kind: 'ended', passage: going(3, 'leaving'), kept: true }],
+    ],
+    {
+      position: { positionAt: () => ({ ...fix, headingDeg: 90 }) },
+      matcher: {
+        match: (_read, _at, sighting) => {
+          headings.push(sighting?.headingDeg);
+          const unchecked = sighting?.headingDeg === null ? { unchecked: ['direction' as const] } : {};
+          return [{ ...match, match: { ...match.match, ...unchecked } }];
+        },
+      },
+    },
+  );
+  await runCamera(parts, { ...camera, bearingDeg: 10 }, new AbortController().signal);
+  expect(headings).toEqual([null, 280, 100]);
+  expect(writes.map(({ hits }) => hits.map((hit) => hit.match.unchecked))).toEqual([[undefined], []]);
+});
+
+test('S-9.5: a hit on a secret list leaves no trace in the camera’s figures nor in the detection’s class', async () => {
+  const secret = { ...match, list: { ...match.list, secret: true }, recipients: ['det-ruiz'] };
+  const script: PassageEvent[][] = [
+    [{ kind: 'started', passage: passage(1) }],
+    [{ kind: 'ended', passage: passage(2), kept: true }],
+  ];
+  const hidden = scene(script, { matcher: { match: () => [secret] } });
+  await hidden.run();
+  expect(hidden.writes.at(-1)?.detection.retentionClass).toBe('patrol');
+  expect(hidden.observed.filter((text) => text.startsWith('alerted'))).toEqual([]);
+  const open = scene(script, { matcher: { match: () => [secret, match] } });
+  await open.run();
+  expect(open.writes.at(-1)?.detection.retentionClass).toBe('hit');
 });

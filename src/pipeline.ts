@@ -27,6 +27,7 @@ import type {
   SelfTestSighting,
   SelfTestWitness,
 } from './domain/ports.js';
+import type { Sighting } from './domain/sighting.js';
 import type { Clock, UtcMs } from './domain/time.js';
 import type { Unit } from './domain/unit.js';
 import { recipientsOf } from './policy/recipients.js';
@@ -68,6 +69,8 @@ export interface CameraParts {
   readonly options: (at: UtcMs) => RecognitionOptions;
   /** Who is seen to go the other way is not kept. */
   readonly direction: CameraConfiguration['direction'];
+  /** Where it looks, clockwise from the unit's heading (pole: from true north); undefined when nobody said. */
+  readonly bearingDeg?: number | undefined;
   readonly observer: FrameObserver;
   /** Told of a frame that could not be recognised; the camera goes on. */
   readonly onFault: (error: unknown) => void;
@@ -78,7 +81,7 @@ export interface CameraParts {
  * or `signal` aborts. A frame that cannot be recognised is counted and left; a store that fails ends everything.
  */
 export async function runCamera(parts: PipelineParts, camera: CameraParts, signal: AbortSignal): Promise<void> {
-  const record = passageRecorder(parts, camera.direction);
+  const record = passageRecorder(parts, camera);
   const fineLooks = new FineLooks();
   for await (const frame of camera.source.frames(signal)) {
     for (const event of await passageEvents(parts, camera, frame, fineLooks)) {
@@ -125,7 +128,7 @@ interface OpenRecord {
 /** Turns the passage events of one camera into stored detections, hits and alerts, in order; true for one that alerted. */
 function passageRecorder(
   parts: PipelineParts,
-  watched: CameraParts['direction'],
+  { direction: watched, bearingDeg }: CameraParts,
 ): (event: PassageEvent) => Promise<boolean> {
   const open = new Map<number, OpenRecord>();
   return async (event) => {
@@ -135,7 +138,7 @@ function passageRecorder(
     const ended = event.kind === 'ended';
     if (ended) open.delete(passage.passageId);
     const isLead = passage.credible && passage.voted.confidence >= parts.alertConfidence;
-    const found = isLead ? newMatches(parts, passage, known) : [];
+    const found = isLead ? newMatches(parts, bearingDeg, event, known) : [];
     const matches = found.filter((match) => !match.selfTest);
     const isSelfTest = matches.length < found.length && known?.selfTested !== true;
     const stays = passage.credible && passage.durationMs >= standingMs && known === undefined;
@@ -151,11 +154,12 @@ function passageRecorder(
     await parts.store.record(write);
     if (isSelfTest) {
       state.selfTested = true;
-      parts.selfTest?.seen(sightingOf(parts, passage));
+      parts.selfTest?.seen(selfTestSighting(parts, passage));
     }
     if (!ended) open.set(passage.passageId, state);
     show(parts.view, write, ended);
-    return write.alerts.length > 0;
+    // What a secret list raised shows in no figure of the camera's.
+    return write.alerts.some(({ recipient }) => recipient.kind === 'operator');
   };
 }
 
@@ -166,13 +170,36 @@ function goesOtherWay({ direction }: Passage, watched: CameraParts['direction'])
 }
 
 /** Entries that the passage's voted reading matches and that it has not raised yet. */
-function newMatches(parts: PipelineParts, passage: Passage, known: OpenRecord | undefined): readonly HotListMatch[] {
+function newMatches(
+  parts: PipelineParts,
+  bearingDeg: number | undefined,
+  { kind, passage }: PassageEvent,
+  known: OpenRecord | undefined,
+): readonly HotListMatch[] {
   const raised = new Set(known?.hits.map((hit) => hit.entry.entryId));
-  return parts.matcher.match(passage.voted, passage.lastSeenAt).filter((match) => !raised.has(match.entry.entryId));
+  // Which way the vehicle goes shows after some frames: an entry that asks for it waits for them, to the end at the latest.
+  const waits = kind !== 'ended' && passage.direction === null && bearingDeg !== undefined;
+  return parts.matcher
+    .match(passage.voted, passage.lastSeenAt, sightingIn(parts, passage, bearingDeg))
+    .filter(({ entry, match }) => !raised.has(entry.entryId) && !(waits && match.unchecked?.includes('direction')));
+}
+
+/** Where the vehicle is and which way it goes: away from the camera as that looks, or against it. */
+function sightingIn({ unit, position }: PipelineParts, passage: Passage, bearingDeg: number | undefined): Sighting {
+  const at = passage.lastSeenAt;
+  const place = position.positionAt(passage.best.frame.capturedAt);
+  const unitDeg = unit.kind === 'vehicle' ? (place?.headingDeg ?? null) : 0;
+  const turnDeg = { leaving: 0, approaching: 180, crossing: null, standing: null }[passage.direction ?? 'standing'];
+  const isKnown = unitDeg !== null && turnDeg !== null && bearingDeg !== undefined;
+  const headingDeg = isKnown ? (unitDeg + bearingDeg + turnDeg) % 360 : null;
+  return { at, isTimeTrusted: passage.clock.trusted, position: place, headingDeg };
 }
 
 /** What the self-test plate proves: it went the way of a hit, through images and database, up to the alert. */
-function sightingOf({ clock }: PipelineParts, { cameraId, lastSeenAt, clock: { source } }: Passage): SelfTestSighting {
+function selfTestSighting(
+  { clock }: PipelineParts,
+  { cameraId, lastSeenAt, clock: { source } }: Passage,
+): SelfTestSighting {
   const seenAt = clock.now();
   return { cameraId, seenAt, latencyMs: source === 'recording' ? null : Math.max(0, seenAt - lastSeenAt) };
 }
@@ -214,7 +241,7 @@ async function detectionOf(
     position: parts.position.positionAt(frame.capturedAt),
     plateImage,
     vehicleImage,
-    retentionClass: retentionClassOf(parts.unit, state.hits.length > 0),
+    retentionClass: retentionClassOf(parts.unit, state.hits),
     caseNumber: parts.caseNumber(),
     linkedTo: null,
   };

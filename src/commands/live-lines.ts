@@ -45,7 +45,8 @@ export function ageText(ageMs: number): string {
 function howItMatched(match: MatchDetail, entryPlate: string): string {
   const reading = match.candidateRank === 0 ? 'the reading' : `its reading no. ${match.candidateRank + 1}`;
   const text = match.class === 'exact' ? '' : ` (read ${match.readText}, listed ${entryPlate})`;
-  return `${match.class} match of ${reading}${text}, state ${match.state}`;
+  const unchecked = match.unchecked ? `, NOT CHECKED: ${match.unchecked.join(', ')} of the entry` : '';
+  return `${match.class} match of ${reading}${text}, state ${match.state}${unchecked}`;
 }
 
 /** One readable line for an alert; says itself that it is an unverified lead (clauses S-9.6, S-9.7-age). */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { categorySchema, freshnessSchema, vehicleDescriptorsSchema } from './hot-list.js';
+import { limitSchema } from './sighting.js';
 
 /** `exact`; `equivalent`: only O/0/Q or I/1 differ; `near`: other look-alikes; `partial`: the entry has unknown characters. */
 export const matchClassSchema = z.enum(['exact', 'equivalent', 'near', 'partial']);
@@ -17,6 +18,8 @@ export const matchSchema = z.object({
   confidence: z.number().min(0).max(1),
   /** Whether the state read from the plate agrees with the entry's. */
   state: z.enum(['agrees', 'differs', 'unknown']),
+  /** Limits of the entry that could not be checked, since place, time or heading was not known. */
+  unchecked: z.array(limitSchema).optional(),
 });
 export type MatchDetail = z.infer<typeof matchSchema>;
 

@@ -7,6 +7,7 @@ import type { OutboxItem, OutboxKind, QueuedItem } from './outbox.js';
 import type { PassageEvent } from './passage.js';
 import type { PlateIssuer, PlateRead, PlateRegion, ReadCandidate } from './plate-read.js';
 import type { Position } from './position.js';
+import type { Sighting } from './sighting.js';
 import type { UtcMs } from './time.js';
 
 /** A camera, live or recorded. The iterable ends when the footage is over or `signal` aborts. */
@@ -100,7 +101,8 @@ export interface MatchableRead {
 
 /** The hot lists as they stand; answers in microseconds. */
 export interface HotListMatcher {
-  match(read: MatchableRead, at: UtcMs): readonly HotListMatch[];
+  /** Entries limited to places, hours or directions are held against `sighting`; without one they match, unchecked. */
+  match(read: MatchableRead, at: UtcMs, sighting?: Sighting): readonly HotListMatch[];
 }
 
 /** The self-test plate went the whole way from a camera to where an alert would have been. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { HitList, HotListMatch } from '../domain/hit.js';
 import type { Category } from '../domain/hot-list.js';
+import type { Limits } from '../domain/sighting.js';
 
 /** One entry as a list file gives it. What the source does not say is null. */
 export interface ListRecord {
@@ -24,6 +25,8 @@ export interface ListRecord {
   readonly expiresAt: number | null;
   readonly priority: number | null;
   readonly recipients: readonly string[] | null;
+  /** An entry of the agency's own may be limited to places, hours in this time zone, and directions. */
+  readonly limits: (Limits & { readonly timeZone: string }) | null;
 }
 
 const fields = [
@@ -45,6 +48,7 @@ const fields = [
   'expiresAt',
   'priority',
   'recipients',
+  'limits',
 ] as const satisfies readonly (keyof ListRecord)[];
 
 const unknown = Object.fromEntries(fields.map((field) => [field, null])) as unknown as ListRecord;

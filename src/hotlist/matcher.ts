@@ -1,6 +1,7 @@
 import type { HotListMatch, MatchClass, MatchDetail } from '../domain/hit.js';
 import { normalisePlate } from '../domain/plate-text.js';
 import type { HotListMatcher, MatchableRead } from '../domain/ports.js';
+import { heldAgainst, type Limit, type Sighting } from '../domain/sighting.js';
 import type { UtcMs } from '../domain/time.js';
 import { freshnessOf } from './freshness.js';
 import { hitEntryOf, type ListRecord } from './list-record.js';
@@ -67,8 +68,8 @@ export class ListMatcher implements HotListMatcher {
     this.#lists = lists;
   }
 
-  match(read: MatchableRead, at: UtcMs): readonly HotListMatch[] {
-    const matches = new Matches(read, at);
+  match(read: MatchableRead, at: UtcMs, sighting?: Sighting): readonly HotListMatch[] {
+    const matches = new Matches(read, at, sighting);
     const readings = this.#pack(read);
     for (const list of this.#lists) {
       let listed = list.table.mayHold(this.#hashes, readings);
@@ -167,11 +168,13 @@ const rankOf: Record<MatchClass, number> = { exact: 0, equivalent: 1, partial: 2
 class Matches {
   readonly #read: MatchableRead;
   readonly #at: UtcMs;
+  readonly #sighting: Sighting | undefined;
   #found: Map<string, HotListMatch> | null = null;
 
-  constructor(read: MatchableRead, at: UtcMs) {
+  constructor(read: MatchableRead, at: UtcMs, sighting: Sighting | undefined) {
     this.#read = read;
     this.#at = at;
+    this.#sighting = sighting;
   }
 
   all(): readonly HotListMatch[] {
@@ -181,6 +184,8 @@ class Matches {
   add(list: MatchableList, index: number, kind: MatchClass, reading: Reading, likeness: number): void {
     const record = list.record(index);
     if (record.expiresAt !== null && record.expiresAt <= this.#at) return;
+    const unchecked = this.#uncheckedLimits(record);
+    if (unchecked === null) return;
     const isExact = kind === 'equivalent' && sameText(reading.text, record.pattern, list.zeroForO);
     const match: MatchDetail = {
       class: isExact ? 'exact' : kind,
@@ -188,11 +193,24 @@ class Matches {
       candidateRank: reading.rank,
       confidence: reading.confidence * likeness,
       state: stateOf(this.#read.region?.code ?? null, record.state),
+      ...(unchecked.length > 0 && { unchecked }),
     };
     this.#found ??= new Map();
     const known = this.#found.get(`${list.listId}/${index}`);
     if (known && compare(known.match, match) <= 0) return;
     this.#found.set(`${list.listId}/${index}`, matchOf(match, list, record, this.#at));
+  }
+
+  /**
+   * Null when the vehicle is outside where, when or which way the entry wants it. What cannot be judged is listed and
+   * excludes nothing: a deputy would rather look twice than never hear of a wanted car because the GPS had no fix.
+   */
+  #uncheckedLimits({ limits }: ListRecord): Limit[] | null {
+    if (limits === null) return [];
+    const { timeZone, ...those } = limits;
+    const unknown = { at: this.#at, isTimeTrusted: false, position: null, headingDeg: null };
+    const { outside, unchecked } = heldAgainst(those, this.#sighting ?? unknown, timeZone);
+    return outside.length > 0 ? null : [...unchecked];
   }
 }
 

@@ -81,7 +81,7 @@ export async function openHotLists(parts: HotListsParts): Promise<HotLists> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const matcher = new ListMatcher();
   const keepers: ListKeeper[] = [];
-  const { selfTestPlate: plate, selfTestHours: everyHours } = configuration;
+  const { selfTestPlate: plate, selfTestHours: everyHours, timeZone } = configuration;
   const selfTest = plate === undefined ? null : new SelfTest({ plate, everyHours }, directory, clock);
   let inUse: readonly MatchableList[] = [];
   let ready = false;
@@ -92,8 +92,8 @@ export async function openHotLists(parts: HotListsParts): Promise<HotLists> {
     inUse = lists.filter((list) => list !== null);
     matcher.replace(inUse);
   };
-  const agency = AgencyEntries.open({ ...parts, directory, onChanged: publish });
-  const urgent = UrgentEntries.open({ ...parts, directory, onChanged: publish });
+  const agency = AgencyEntries.open({ ...parts, directory, timeZone, onChanged: publish });
+  const urgent = UrgentEntries.open({ ...parts, directory, timeZone, onChanged: publish });
   const keeperParts = { directory, keys, clock, importer: parts.importer ?? importInThread, onReplaced: publish };
   for (const source of configuration.sources) {
     keepers.push(await ListKeeper.open(source, originOf(source, directory, parts), keeperParts));

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { PlatewardenError } from '../../domain/errors.js';
-import type { AgencyEntry } from '../../hotlist/entries/agency-entries.js';
-import { patternOf } from '../../hotlist/formats/format.js';
+import type { AgencyEntries, AgencyEntry } from '../../hotlist/entries/agency-entries.js';
 import type { Desk, DeskContext } from '../desk/desk.js';
 import { deskCommand } from '../desk/desk-command.js';
 import { detectionLine } from '../live-lines.js';
@@ -40,7 +39,7 @@ export function addEntryCommands(hotlist: Command, context: DeskContext): void {
     context,
     (desk, o, [entryId]) =>
       withHotLists(desk, context, o.config!, ({ agency }) => {
-        const hits = pastHitsOf(desk, context, agency.entry(entryId!));
+        const hits = pastHitsOf(desk, context, agency, entryId!);
         for (const hit of hits) print(pastHitLine(hit));
         print(`would have hit ${pastHitsLine(hits)}`);
       }),
@@ -52,7 +51,7 @@ export function addEntryCommands(hotlist: Command, context: DeskContext): void {
     context,
     (desk, o, [entryId]) =>
       withHotLists(desk, context, o.config!, async ({ agency }) => {
-        const hits = pastHitsOf(desk, context, agency.entry(entryId!));
+        const hits = pastHitsOf(desk, context, agency, entryId!);
         print(`would have hit ${pastHitsLine(hits)}`);
         const partial = hits.filter((hit) => hit.class === 'partial').length;
         print(entryLine(await agency.approve(entryId!, desk.who(), async () => partial / pastDays)));
@@ -68,11 +67,13 @@ export function addEntryCommands(hotlist: Command, context: DeskContext): void {
 }
 
 /** Under the entry's own case number. @throws PlatewardenError conflict when nothing was entered that could match */
-function pastHitsOf(desk: Desk, { clock }: DeskContext, { pending, approved }: AgencyEntry): PastHit[] {
+function pastHitsOf(desk: Desk, { clock }: DeskContext, agency: AgencyEntries, entryId: string): PastHit[] {
+  const { pending, approved } = agency.entry(entryId);
   const content = pending?.content ?? approved;
   if (!content) throw new PlatewardenError('conflict', 'The entry has no content to check');
   const grant = desk.grant({ purpose: 'locate_vehicle', case: content.caseNumber }, ['query']);
-  return pastHits(desk.office.search, grant, patternOf(content.plate), clock.now());
+  const { pattern, limits } = agency.recordOf(entryId, content);
+  return pastHits(desk.office.search, grant, pattern, clock.now(), limits);
 }
 
 /** A detection that would have been a hit. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { PlatewardenError } from '../../domain/errors.js';
 import type { HotListMatch } from '../../domain/hit.js';
 import { normalisePlate } from '../../domain/plate-text.js';
+import { heldAgainst, limitsText } from '../../domain/sighting.js';
 import { patternOf } from '../../hotlist/formats/format.js';
 import { ListMatcher } from '../../hotlist/matcher.js';
 import type { HotLists } from '../../hotlist/open-hot-lists.js';
@@ -40,21 +41,32 @@ export function addExplainCommand(hotlist: Command, context: DeskContext): void 
 
 function explanation(hotLists: HotLists, text: string, who: Account, now: number): string[] {
   const read = { text, confidence: 1, candidates: [{ text, confidence: 1 }], region: null };
+  // Asked without a place or a heading: limits to these are said, not judged.
+  const sighting = { at: now, isTimeTrusted: true, position: null, headingDeg: null };
   const isOpen = ({ list }: HotListMatch) => !list.secret;
-  const matches = hotLists.matcher.match(read, now).filter(isOpen);
+  const matches = hotLists.matcher.match(read, now, sighting).filter(isOpen);
   const lines = matches.map((match) => `matches ${matchLine(match, who)}`);
   if (lines.length === 0) lines.push(`${text} matches no entry of a designated list`);
   const matched = new Set(matches.map(({ entry }) => entry.entryId));
   const wide = new ListMatcher();
   wide.replace(hotLists.inUse().map((list) => ({ ...list, near: true })));
-  for (const match of wide.match(read, now).filter(isOpen)) {
+  for (const match of wide.match(read, now, sighting).filter(isOpen)) {
     if (matched.has(match.entry.entryId)) continue;
     lines.push(`does not match ${matchLine(match, who)}: the list does not take look-alikes (\`near\`)`);
   }
   for (const { entryId, state, pending, approved } of hotLists.agency.list()) {
     const content = pending?.content ?? approved;
-    if (state === 'approved' || content === null || !fits(patternOf(content.plate), text)) continue;
-    lines.push(`does not match the agency’s entry ${entryId}: it is ${state === 'draft' ? 'a draft' : state}`);
+    if (content === null || !fits(patternOf(content.plate), text)) continue;
+    const { limits } = hotLists.agency.recordOf(entryId, content);
+    const { outside } = limits ? heldAgainst(limits, sighting, limits.timeZone) : { outside: [] };
+    if (state !== 'approved') {
+      lines.push(`does not match the agency’s entry ${entryId}: it is ${state === 'draft' ? 'a draft' : state}`);
+    } else if (outside.length > 0) lines.push(`does not match the agency’s entry ${entryId} now: outside its hours`);
+    if (limits) {
+      lines.push(
+        `the agency’s entry ${entryId} matches only ${limitsText(limits)} (${limits.timeZone}), unless unknown`,
+      );
+    }
   }
   for (const { name, designated, entries } of hotLists.status()) {
     if (!designated) lines.push(`${name}: not designated, never matches (S-9.7)`);
@@ -69,5 +81,6 @@ function matchLine({ match, entry, list, selfTest }: HotListMatch, who: Account)
   const shown = isOpen
     ? `${entry.plate}, ${entry.category}, ${entry.state ?? 'state unknown'}`
     : 'details restricted (S-9.5)';
-  return `${list.name} (${list.freshness}), ${match.class}: ${shown}`;
+  const unchecked = match.unchecked ? `; not checked: ${match.unchecked.join(', ')}` : '';
+  return `${list.name} (${list.freshness}), ${match.class}: ${shown}${unchecked}`;
 }

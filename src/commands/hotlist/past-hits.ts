@@ -1,8 +1,9 @@
 import type { AccessGrant } from '../../domain/access.js';
 import type { Detection } from '../../domain/detection.js';
 import type { MatchClass } from '../../domain/hit.js';
+import type { Sighting } from '../../domain/sighting.js';
 import { dayMs, type UtcMs } from '../../domain/time.js';
-import { listRecord } from '../../hotlist/list-record.js';
+import { type ListRecord, listRecord } from '../../hotlist/list-record.js';
 import { ListMatcher } from '../../hotlist/matcher.js';
 import { memoryList } from '../../hotlist/memory-list.js';
 import { loadLookAlikes, readingsOf } from '../../hotlist/table/look-alikes.js';
@@ -23,21 +24,32 @@ export interface PastHit {
  * What an entry with this pattern would have hit in the last week, in every class, newest first. Each question is a
  * logged search by plate (clause N-RT-query); what is found is judged by the matcher itself.
  */
-export function pastHits(search: DetectionSearch, grant: AccessGrant, pattern: string, now: UtcMs): PastHit[] {
+export function pastHits(
+  search: DetectionSearch,
+  grant: AccessGrant,
+  pattern: string,
+  now: UtcMs,
+  limits: ListRecord['limits'] = null,
+): PastHit[] {
   const found = new Map<string, Detection>();
   for (const plate of readingsOf(pattern, loadLookAlikes())) {
     const terms = { plate, equivalent: true, from: now - pastDays * dayMs, to: now, limit: mostFound };
     for (const detection of search.search(grant, terms)) found.set(detection.detectionId, detection);
   }
   const matcher = new ListMatcher();
-  const record = listRecord({ plate: pattern, pattern, category: 'bolo' });
+  const record = listRecord({ plate: pattern, pattern, category: 'bolo', limits });
   matcher.replace([memoryList({ listId: 'tried', name: 'Tried', extractedAt: now, near: true }, [record])]);
   return [...found.values()]
     .sort((a, b) => b.capturedAt - a.capturedAt)
     .flatMap((detection) => {
-      const [hit] = matcher.match(detection.read, now);
+      const [hit] = matcher.match(detection.read, now, sightingOf(detection));
       return hit ? [{ detection, class: hit.match.class }] : [];
     });
+}
+
+/** Its heading is not known here: only the camera knows where it looked. */
+function sightingOf({ capturedAt, clock, position }: Detection): Sighting {
+  return { at: capturedAt, isTimeTrusted: clock.trusted, position, headingDeg: null };
 }
 
 /** `2 exact, 1 near in 7 days`. */

@@ -92,6 +92,12 @@ export const cameraSchema = z.strictObject({
     .enum(['both', 'approaching', 'leaving'])
     .default('both')
     .describe('Traffic that is watched: who is seen to go the other way is not kept, except with a hit'),
+  bearingDeg: z
+    .number()
+    .min(0)
+    .lt(360)
+    .optional()
+    .describe('Where it looks, degrees clockwise: from the heading on a vehicle, from true north on a pole'),
   regionHint: z
     .array(z.string())
     .default(['us-ca'])

@@ -123,6 +123,14 @@ export const hotListSourceSchema = z
   });
 export type HotListSourceConfiguration = z.infer<typeof hotListSourceSchema>;
 
+function isTimeZone(name: string): boolean {
+  try {
+    return Intl.DateTimeFormat('en', { timeZone: name }) !== null;
+  } catch {
+    return false;
+  }
+}
+
 export const hotListsSchema = z
   .strictObject({
     sources: z.array(hotListSourceSchema).default([]).describe('Where each list comes from'),
@@ -130,6 +138,11 @@ export const hotListsSchema = z
       .boolean()
       .default(true)
       .describe('Entries of the agency’s own (BOLO) and urgent ones from central are designated to match (S-9.7)'),
+    timeZone: z
+      .string()
+      .refine(isTimeZone, 'a time zone as `America/Los_Angeles`')
+      .default('America/Los_Angeles')
+      .describe('Of the hours that an entry of the agency’s own is limited to'),
     selfTestPlate: z
       .string()
       .optional()

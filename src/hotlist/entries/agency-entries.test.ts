@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import type { Position } from '../../domain/position.js';
+import type { Sighting } from '../../domain/sighting.js';
 import { ManualClock } from '../../domain/testing/manual-clock.js';
-import { dayMs } from '../../domain/time.js';
+import { dayMs, hourMs } from '../../domain/time.js';
 import { openTestLists, readOf, temporaryDirectory } from '../testing/open.js';
 
 const member = (name: string, badge: string, role: 'operator' | 'supervisor' | 'administrator' | 'auditor') => ({
@@ -95,4 +97,28 @@ test('entries are sealed on the disk and survive a restart; a process beside see
   daemon.entries.adopt();
   expect(daemon.matchedPlates('7ABC123')).toEqual(['7ABC123']);
   expect((await open({ directory })).matchedPlates('7ABC123')).toEqual(['7ABC123']);
+});
+
+test('an entry limited to a place, hours and a direction hits only there; what is not known is said with the hit', async () => {
+  const clock = new ManualClock(Date.UTC(2026, 10, 26, 7, 30)); // 23:30 in California
+  const { entries, lists } = await open({ clock });
+  const area = { latitude: 38.44, longitude: -122.71, radiusM: 500 };
+  const { entryId } = entries.enter({ ...content, area, hours: '22:00-06:00', direction: 'n' }, officer);
+  await entries.approve(entryId, administrator, noHits);
+  const position: Position = {
+    ...{ latitude: 38.44, longitude: -122.71, altitudeM: null, headingDeg: 0, speedMps: 10, accuracyM: 5 },
+    ...{ fix: '3d', source: 'gpsd', fixedAt: clock.now(), ageMs: 0, implausible: false },
+  };
+  const hits = (sighting: Partial<Sighting> = {}) =>
+    lists.matcher.match(readOf('7ABC123'), clock.now(), {
+      ...{ at: clock.now(), isTimeTrusted: true, position, headingDeg: 10 },
+      ...sighting,
+    });
+  expect(hits()[0]?.match.unchecked).toBeUndefined();
+  expect(hits()[0]?.entry.synopsis).toMatch(/within 500 m of 38.44, -122.71, 22:00-06:00, heading n/);
+  expect(hits({ position: { ...position, latitude: 38.5 } })).toEqual([]);
+  expect(hits({ headingDeg: 180 })).toEqual([]);
+  expect(hits({ at: clock.now() + 12 * hourMs })).toEqual([]);
+  const [unsure] = hits({ position: null, headingDeg: null, isTimeTrusted: false });
+  expect(unsure?.match.unchecked).toEqual(['area', 'hours', 'direction']);
 });

@@ -8,6 +8,8 @@ import { timeSortedIds } from '../../domain/ids.js';
 import type { Clock, UtcMs } from '../../domain/time.js';
 import { readSealedFile, type SealingKeys, writeSealedFile } from '../../ops/sealed-file.js';
 import { type EntryMember, type EntryState, requireApproval, requireEntering } from '../../policy/entry-approval.js';
+import { patternOf } from '../formats/format.js';
+import type { ListRecord } from '../list-record.js';
 import type { MatchableList } from '../matcher.js';
 import { memoryList } from '../memory-list.js';
 import { isPartial } from '../table/partial-plates.js';
@@ -54,6 +56,8 @@ export interface AgencyEntriesParts {
   readonly keys: SealingKeys;
   readonly clock: Clock;
   readonly unit: { readonly agencyId: string };
+  /** Of the hours that entries are limited to. */
+  readonly timeZone: string;
   readonly audit?: AuditTrail;
   readonly onChanged: () => void;
 }
@@ -98,10 +102,15 @@ export class AgencyEntries {
   /** Only what is approved and has not run out. */
   matchable(): MatchableList {
     const records = this.list().flatMap(({ entryId, state, approved }) =>
-      state === 'approved' && approved ? [recordOf(entryId, approved, this.#parts.unit.agencyId)] : [],
+      state === 'approved' && approved ? [this.recordOf(entryId, approved)] : [],
     );
-    const terms = { listId: 'agency', name: 'Agency entries', extractedAt: null };
-    return memoryList(terms, records);
+    return memoryList({ listId: 'agency', name: 'Agency entries', extractedAt: null }, records);
+  }
+
+  /** The entry as the matcher would have it. */
+  recordOf(entryId: string, content: EntryContent): ListRecord {
+    const { unit, timeZone } = this.#parts;
+    return recordOf(entryId, content, { originator: unit.agencyId, timeZone });
   }
 
   /** Enters a draft, which does not match. @throws PlatewardenError entry_invalid when a required field is missing (S-9.8) */
@@ -124,7 +133,7 @@ export class AgencyEntries {
     const { pending, approved } = this.entry(entryId);
     if (pending === null) throw new PlatewardenError('conflict', 'Nothing waits for approval');
     requireApproval(pending.by, by, approved === null);
-    const { pattern } = recordOf(entryId, pending.content, '');
+    const pattern = patternOf(pending.content.plate);
     if (isPartial(pattern)) {
       const hits = await hitsADay(pattern);
       if (hits > mostHitsADay) {

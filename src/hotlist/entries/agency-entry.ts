@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { caseNumberSchema } from '../../domain/access.js';
 import { categorySchema } from '../../domain/hot-list.js';
+import { type Limits, limitsSchema, limitsText } from '../../domain/sighting.js';
 import { slugSchema } from '../../domain/unit.js';
 import { patternOf } from '../formats/format.js';
 import { type ListRecord, listRecord } from '../list-record.js';
@@ -29,10 +30,9 @@ export const entryContentSchema = z.strictObject({
   model: line.nullable().default(null),
   style: line.nullable().default(null),
   colour: line.nullable().default(null),
-  /** Shown with the hit: where, when and which way the vehicle is looked for, and a picture's SHA-256. */
-  area: line.nullable().default(null),
-  hours: line.nullable().default(null),
-  direction: line.nullable().default(null),
+  /** Where, when and which way the vehicle is looked for: seen otherwise it is no hit. */
+  ...limitsSchema.shape,
+  /** A picture's. */
   imageSha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
@@ -46,9 +46,15 @@ export const entryContentSchema = z.strictObject({
 export type EntryContent = z.infer<typeof entryContentSchema>;
 
 /** The entry as the matcher and a hit have it. */
-export function recordOf(entryId: string, content: EntryContent, originator: string): ListRecord {
+export function recordOf(
+  entryId: string,
+  content: EntryContent,
+  { originator, timeZone }: { readonly originator: string; readonly timeZone: string },
+): ListRecord {
   const { memberName, plate, synopsis, area, hours, direction, notes, imageSha256: _image, ...same } = content;
-  const circumstances = [synopsis, area, hours, direction, notes].filter((text) => text !== null);
+  const limits: Limits = { area, hours, direction };
+  const wanted = limitsText(limits);
+  const circumstances = [synopsis, wanted, notes].filter((text) => text !== null);
   return listRecord({
     ...same,
     plate,
@@ -57,5 +63,6 @@ export function recordOf(entryId: string, content: EntryContent, originator: str
     synopsis: circumstances.join(' · '),
     originator,
     sourceKey: entryId,
+    limits: wanted === null ? null : { ...limits, timeZone },
   });
 }

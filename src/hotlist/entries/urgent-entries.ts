@@ -32,6 +32,8 @@ export interface UrgentEntriesParts {
   readonly keys: SealingKeys;
   readonly clock: Clock;
   readonly unit: { readonly unitId: string; readonly agencyId: string };
+  /** Of the hours that entries are limited to. */
+  readonly timeZone: string;
   readonly audit?: AuditTrail;
   readonly onChanged: () => void;
 }
@@ -65,7 +67,8 @@ export class UrgentEntries {
   matchable(): MatchableList {
     const live = this.#live();
     const extractedAt = Math.max(0, ...live.map((entry) => entry.issuedAt));
-    const records = live.map((entry) => recordOf(entry.entryId, entry.content, 'central'));
+    const terms = { originator: 'central', timeZone: this.#parts.timeZone };
+    const records = live.map((entry) => recordOf(entry.entryId, entry.content, terms));
     return memoryList({ listId: 'urgent', name: 'Urgent entries', extractedAt }, records);
   }
 
