@@ -60,6 +60,7 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
     directory: store.directory,
     keys: store.keyring,
     audit: office.audit,
+    inProfile: office.profile.hotLists.map(({ listId }) => listId),
     ...{ clock, log, unit },
   });
   const position = openPosition(configuration.position, clock, { time: (at) => clock.gpsTime(at) });

@@ -183,3 +183,14 @@ test('N-RT-query: an entry is held against what is stored, in every class, and t
   expect(look).toMatch(/does not match Stolen .* near: .*: the list does not take look-alikes/);
   expect(look).toMatch(/would have hit nothing in 7 days\n$/);
 });
+
+test('S-9.7: the administrator ends and restores that a list matches; nobody else does, and both are on record', async () => {
+  const { run, hotlist, explained } = await commandLine();
+  await expect(hotlist('okoye', 'undesignate', 'svs', '--reason', 'x')).rejects.toThrow(/S-9.7/);
+  expect(await hotlist('chief', 'undesignate', 'svs', '--reason', 'under review')).toMatch(/not designated/);
+  expect(await explained(listed)).toMatch(/matches no entry of a designated list\nStolen: not designated/);
+  await hotlist('chief', 'designate', 'svs', '--reason', 'reviewed');
+  expect(await explained(listed)).toMatch(/^matches Stolen/);
+  const shown = await run('chief', 'audit', 'report', ...today, '--format', 'json');
+  expect(shown.match(/hot_list_designated/g)).toHaveLength(2);
+});

@@ -55,6 +55,19 @@ export function hotlistCommand(context: DeskContext = deskContext()): Command {
   )
     .option(...confirm)
     .addHelpText('after', example('import svs svs.tbl --config config/replay.yaml'));
+  for (const [name, isDesignated, what] of [
+    ['designate', true, 'Lets a list match: the ALPR administrator’s act, on record (S-9.7)'],
+    ['undesignate', false, 'Ends that a list matches, at once'],
+  ] as const) {
+    deskCommand(hotlist, `${name} <list>`, what, context, (desk, o, [listId]) =>
+      withHotLists(desk, context, o.config!, (hotLists) => {
+        hotLists.designate(listId!, isDesignated, desk.who(), o.reason!);
+        print(statusLine(hotLists.status().find((list) => list.listId === listId)!));
+      }),
+    )
+      .requiredOption('--reason <text>', 'why')
+      .addHelpText('after', example(`${name} svs --reason "order of 24 November"`));
+  }
   addEntryCommands(hotlist, context);
   addExplainCommand(hotlist, context);
   return hotlist;

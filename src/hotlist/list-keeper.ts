@@ -40,6 +40,8 @@ export interface KeeperParts {
   readonly directory: string;
   readonly keys: SealingKeys;
   readonly clock: Clock;
+  /** Whether the administrator designated the list (clause S-9.7). */
+  readonly isDesignated: (source: HotListSourceConfiguration) => boolean;
   /** Makes a draft snapshot: `importInThread`, or in this thread for tests. */
   readonly importer: (request: ImportRequest, keys: SealingKeys) => Promise<ImportOutcome>;
   /** The list was replaced: whoever matches must look anew, before the old snapshot is closed. */
@@ -103,7 +105,7 @@ export class ListKeeper implements Disposable {
 
   /** The list for the matcher; null while there is none, or when no administrator designated it (clause S-9.7). */
   matchable(): MatchableList | null {
-    if (this.#snapshot === null || !this.source.designated) return null;
+    if (this.#snapshot === null || !this.#parts.isDesignated(this.source)) return null;
     const { header, table, partials } = this.#snapshot;
     const { id: listId, name, restricted, secret, recipients, near } = this.source;
     return {
@@ -121,7 +123,7 @@ export class ListKeeper implements Disposable {
     return {
       listId: this.source.id,
       name: this.source.name,
-      designated: this.source.designated,
+      designated: this.#parts.isDesignated(this.source),
       entries: header?.entryCount ?? null,
       extractedAt: header?.extractedAt ?? null,
       ageMs,

@@ -24,6 +24,30 @@ test('a list at hand matches as soon as it is open, with its name and age', asyn
   expect(lists.matcher.match(readOf('7ABC124'), clock.now())).toEqual([]);
 });
 
+test('S-9.7: what the configuration calls designated and the profile does not name never matches', async () => {
+  const { lists, matchedPlates } = await openTestLists({ plates: ['7ABC123'], inProfile: ['sfr'] });
+  expect(matchedPlates('7ABC123')).toEqual([]);
+  expect(lists.status()[0]).toMatchObject({ entries: 1, designated: false });
+});
+
+test('S-9.7: designating a list and ending it are the administrator’s acts, on record, at once and after a restart', async () => {
+  const directory = temporaryDirectory();
+  const open = () => openTestLists({ directory, plates: ['7ABC123'], source: { designated: false } });
+  const { lists, matchedPlates, audit } = await open();
+  const member = { accountId: 'a', name: 'Chan', badge: '7', role: 'administrator', agencyId: 'test-so' } as const;
+  expect(() => lists.designate('svs', true, { ...member, role: 'supervisor' }, 'needed')).toThrow(/S-9.7/);
+  expect(() => lists.designate('none', true, member, 'needed')).toThrow(/No hot list/);
+  lists.designate('svs', true, member, 'order of 24 November');
+  expect(matchedPlates('7ABC123')).toEqual(['7ABC123']);
+  const restarted = await open();
+  expect(restarted.matchedPlates('7ABC123')).toEqual(['7ABC123']);
+  restarted.lists.designate('svs', false, member, 'withdrawn');
+  expect(restarted.matchedPlates('7ABC123')).toEqual([]);
+  expect(restarted.lists.status()[0]?.designated).toBe(false);
+  const designated = audit.events.filter(({ action }) => action === 'hot_list_designated');
+  expect(designated).toMatchObject([{ subjects: ['list:svs'], dataElements: { designated: true } }]);
+});
+
 test('S-9.7: a list that no administrator designated never matches', async () => {
   const { lists, matchedPlates } = await openTestLists({ plates: ['7ABC123'], source: { designated: false } });
   expect(lists.status()[0]).toMatchObject({ entries: 1, designated: false });

@@ -10,6 +10,8 @@ import { type Clock, hourMs, minuteMs } from '../domain/time.js';
 import type { HealthSource } from '../ops/health.js';
 import type { Logger } from '../ops/logger.js';
 import type { SealingKeys } from '../ops/sealed-file.js';
+import type { EntryMember } from '../policy/entry-approval.js';
+import { Designations } from './designations.js';
 import { AgencyEntries } from './entries/agency-entries.js';
 import { UrgentEntries } from './entries/urgent-entries.js';
 import { hotListsHealth } from './health.js';
@@ -32,6 +34,8 @@ export interface HotListsParts {
   /** Who the unit is, and where what it does is recorded. */
   readonly unit: { readonly unitId: string; readonly agencyId: string };
   readonly audit?: AuditTrail;
+  /** Lists that the agency profile names as designated by the administrator (S-9.7). */
+  readonly inProfile: readonly string[];
   /** Which lists whose file lies at hand are read at the start; commands leave what is loaded to the daemon. */
   readonly filesAtHand?: 'all' | 'missing';
   /** How files are imported: in a thread of their own unless tests say otherwise. */
@@ -45,6 +49,8 @@ export interface HotLists extends AsyncDisposable {
   inUse(): readonly MatchableList[];
   /** The agency's own entries, under the two-person rule. */
   readonly agency: AgencyEntries;
+  /** Designates a list of the configuration, or no longer, as the administrator's act. @throws not_found, not_authorised */
+  designate(listId: string, isDesignated: boolean, by: EntryMember, reason: string): void;
   /** Entries that central sends by command; they match when `receive` returns. */
   readonly urgent: UrgentEntries;
   /** Null where no self-test plate is configured. */
@@ -94,7 +100,16 @@ export async function openHotLists(parts: HotListsParts): Promise<HotLists> {
   };
   const agency = AgencyEntries.open({ ...parts, directory, timeZone, onChanged: publish });
   const urgent = UrgentEntries.open({ ...parts, directory, timeZone, onChanged: publish });
-  const keeperParts = { directory, keys, clock, importer: parts.importer ?? importInThread, onReplaced: publish };
+  const designations = Designations.open({ ...parts, directory, onChanged: publish });
+  const isDesignated = (source: HotListSourceConfiguration) => designations.isDesignated(source);
+  const keeperParts = {
+    directory,
+    isDesignated,
+    keys,
+    clock,
+    importer: parts.importer ?? importInThread,
+    onReplaced: publish,
+  };
   for (const source of configuration.sources) {
     keepers.push(await ListKeeper.open(source, originOf(source, directory, parts), keeperParts));
   }
@@ -125,6 +140,7 @@ export async function openHotLists(parts: HotListsParts): Promise<HotLists> {
     inUse: () => inUse,
     agency,
     urgent,
+    designate: (listId, ...decision) => designations.decide(keeperOf(listId).source.id, ...decision),
     selfTest,
     health: () =>
       hotListsHealth(
@@ -139,7 +155,7 @@ export async function openHotLists(parts: HotListsParts): Promise<HotLists> {
       return report(keeper, await keeper.importFrom(path, confirmed));
     },
     run: async (signal) => {
-      const adopting = adoptFromOthers([agency, ...keepers], signal);
+      const adopting = adoptFromOthers([designations, agency, ...keepers], signal);
       await Promise.all([
         adopting,
         watchSelfTest(selfTest, log, signal),

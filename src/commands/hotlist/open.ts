@@ -18,6 +18,7 @@ export async function withHotLists(
     directory: store.directory,
     keys: store.keyring,
     audit: office.audit,
+    inProfile: office.profile.hotLists.map(({ listId }) => listId),
     log: createLogger('silent'),
     unit: configuration.unit,
     filesAtHand: 'missing',

@@ -32,7 +32,7 @@ export function editionText(edition: number): string {
 export async function openEditions(directory: string): Promise<{ keeper: ListKeeper; path: string }> {
   const path = join(directory, 'svs.tbl');
   const terms = { id: 'svs', name: 'SVS', format: 'clew', path, category: 'stolen_vehicle', designated: true };
-  const parts = { directory, keys: testKeys, clock: new ManualClock(), onReplaced: () => {} };
+  const parts = { directory, keys: testKeys, clock: new ManualClock(), isDesignated: () => true, onReplaced: () => {} };
   // Imported in this process: a kill then meets every stage of it.
   const keeper = ListKeeper.open(hotListSourceSchema.parse(terms), new FileSource(path), {
     ...parts,

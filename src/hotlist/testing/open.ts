@@ -38,6 +38,8 @@ export async function openTestLists(
     configuration?: object;
     source?: object;
     clock?: ManualClock;
+    /** Lists that the agency profile designates; all if absent. */
+    inProfile?: readonly string[];
     /** Import in a thread, as the daemon does. */
     threaded?: boolean;
   } = {},
@@ -53,6 +55,7 @@ export async function openTestLists(
   const audit = recordingAudit();
   const log = createLogger('silent');
   const lists: HotLists = await openHotLists({
+    inProfile: options.inProfile ?? configuration.sources.map(({ id }) => id),
     ...{ configuration, directory, keys: testKeys, clock, log, unit: testUnit, audit },
     ...(options.threaded !== true && { importer: importFile }),
   });

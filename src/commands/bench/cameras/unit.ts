@@ -99,7 +99,7 @@ function configured(
   const list = join(folder, 'wanted.csv');
   writeFileSync(list, ['plate', ...wanted].join('\n'));
   const mapping = { plate: 'plate' };
-  const wantedList = { id: 'wanted', name: 'Wanted', format: 'csv', mapping, category: 'stolen_vehicle', path: list };
+  const wantedList = { id: 'svs', name: 'Wanted', format: 'csv', mapping, category: 'stolen_vehicle', path: list };
   const configuration = {
     unit: { unitId: 'bench', agencyId: 'demo-so', kind: 'pole' },
     agencyProfile: 'config/agencies/demo-so.yaml',
