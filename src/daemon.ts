@@ -61,6 +61,7 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
     keys: store.keyring,
     audit: office.audit,
     inProfile: office.profile.hotLists.map(({ listId }) => listId),
+    endedEntryDays: office.profile.retention.hit.ceilingDays,
     ...{ clock, log, unit },
   });
   const position = openPosition(configuration.position, clock, { time: (at) => clock.gpsTime(at) });

@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { PlatewardenError } from '../domain/errors.js';
+import { EntryImages } from '../hotlist/entries/entry-images.js';
 import type { SeenPlate } from '../policy/visual-comparison.js';
-import { type DeskContext, deskContext } from './desk/desk.js';
+import { type Desk, type DeskContext, deskContext } from './desk/desk.js';
 import { deskCommand, withReason } from './desk/desk-command.js';
 import { hitLines } from './desk/hit-lines.js';
 
@@ -41,7 +43,12 @@ export function hitCommand(context: DeskContext = deskContext()): Command {
       context,
       async (desk, o, [id]) => {
         const grant = desk.grant({ purpose: o.purpose!, case: o.case! }, ['hits', 'images']);
-        const { detectionId, descriptors } = desk.office.hits.view(grant, id!);
+        const { detectionId, descriptors, entryImage } = desk.office.hits.view(grant, id!);
+        if (o.entry) {
+          writeFileSync(o.to!, entryImageFor(desk, id!, entryImage), { mode: 0o600, flag: 'wx' });
+          print(`Written to ${o.to}.`);
+          return;
+        }
         const bytes = await desk.office.search.image(grant, detectionId, o.vehicle ? 'vehicle' : 'plate');
         writeFileSync(o.to!, bytes, { mode: 0o600, flag: 'wx' });
         print(`Written to ${o.to}. Now \`platewarden hit compare ${id} PLATE\`, as you see it.`);
@@ -52,7 +59,8 @@ export function hitCommand(context: DeskContext = deskContext()): Command {
     ),
   )
     .requiredOption('--to <file>', 'a new file, readable by you alone')
-    .option('--vehicle', 'the picture of the whole vehicle in place of the plate');
+    .option('--vehicle', 'the picture of the whole vehicle in place of the plate')
+    .option('--entry', 'the picture that the hot-list entry came with');
 
   deskCommand(
     hit,
@@ -138,6 +146,24 @@ export function hitCommand(context: DeskContext = deskContext()): Command {
     ),
   );
   return hit;
+}
+
+/** Looking at it is on record. @throws PlatewardenError not_found */
+function entryImageFor({ store, office, who }: Desk, hitId: string, sha256: string | null): Buffer {
+  if (sha256 === null)
+    throw new PlatewardenError('not_found', 'There is no picture of the entry to show', {
+      hint: 'Where it came with one, it is shown once you have typed the plate as you see it: `hit compare`.',
+    });
+  const bytes = new EntryImages(join(store.directory, 'hot-lists'), store.keyring).get(sha256);
+  const { accountId, name, agencyId } = who();
+  office.audit.append({
+    actor: { accountId, name, agencyId },
+    action: 'image_viewed',
+    dataElements: { image: 'entry' },
+    subjects: [`hit:${hitId}`],
+    outcome: 'done',
+  });
+  return bytes;
 }
 
 /** `make=agrees,colour=differs` */

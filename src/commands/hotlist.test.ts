@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import { generateSync } from 'otplib';
 import { expect, onTestFinished, test } from 'vitest';
@@ -140,18 +140,26 @@ test('S-9.7d: status tells age and count; refresh takes a newer file; import ref
 });
 
 test('S-9.7e: add, approve and withdraw an entry, each by the person who may; nothing of it is readable on the disk', async () => {
-  const { hotlist, added, entry, explained, run, data } = await commandLine();
+  const { hotlist, added, entry, explained, run, data, folder } = await commandLine();
   const id = await added(bolo);
   expect(await explained(wanted)).toMatch(/matches no entry.*\n.*entry \w+: it is a draft/);
   await expect(hotlist('ruiz', 'approve', id)).rejects.toThrow(/S-9.7e/);
   expect(await hotlist('chief', 'approve', id)).toMatch(/^would have hit .*\n\w+ \w+ \(case 26-1144\) approved\n$/);
   expect(await explained(wanted)).toContain(`matches Agency entries (fresh), exact: ${wanted}, bolo`);
-  const update = await hotlist('ruiz', 'add', entry({ ...bolo, plate: '7ABC999' }), '--update', id);
+  const photo = join(folder, 'photo.jpg');
+  writeFileSync(photo, Buffer.from('ffd8ff7ABC999', 'latin1'));
+  await expect(hotlist('ruiz', 'add', entry(bolo), '--image', photo)).rejects.toThrow(/JPEG/);
+  writeFileSync(photo, Buffer.concat([Buffer.from('ffd8ff', 'hex'), Buffer.from('7ABC999')]));
+  const update = await hotlist('ruiz', 'add', entry({ ...bolo, plate: '7ABC999' }), '--update', id, '--image', photo);
   expect(update).toBe(`${id} 7ABC999 (case 26-1144) approved, waits for approval\n`);
   expect(await hotlist('okoye', 'approve', id)).toContain('7ABC999 (case 26-1144) approved\n');
   expect(await hotlist('ruiz', 'list')).toBe(`${id} 7ABC999 (case 26-1144) approved\n`);
-  for (const name of readdirSync(join(data, 'hot-lists'))) {
-    expect(readFileSync(join(data, 'hot-lists', name)).includes('7ABC999'), name).toBe(false);
+  const files = readdirSync(join(data, 'hot-lists'), { recursive: true, withFileTypes: true }).filter((f) =>
+    f.isFile(),
+  );
+  expect(files.map(({ parentPath }) => basename(parentPath))).toContain('entry-images');
+  for (const { parentPath, name } of files) {
+    expect(readFileSync(join(parentPath, name)).includes('7ABC999'), name).toBe(false);
   }
   expect(await hotlist('ruiz', 'withdraw', id, '--reason', 'recovered')).toContain('withdrawn');
   expect(await explained('7ABC999')).toMatch(/entry \w+: it is withdrawn/);

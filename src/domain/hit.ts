@@ -37,6 +37,8 @@ export const hitEntrySchema = z.object({
   descriptors: vehicleDescriptorsSchema.nullable(),
   since: z.string().nullable(),
   priority: z.number(),
+  /** SHA-256 of a picture that was entered with it. */
+  imageSha256: z.string().optional(),
 });
 
 /** The list at match time: its data are not real time (clause S-9.7-age). */

@@ -25,6 +25,8 @@ export interface ListRecord {
   readonly expiresAt: number | null;
   readonly priority: number | null;
   readonly recipients: readonly string[] | null;
+  /** SHA-256 of the picture that was entered with an entry of the agency's own. */
+  readonly imageSha256: string | null;
   /** An entry of the agency's own may be limited to places, hours in this time zone, and directions. */
   readonly limits: (Limits & { readonly timeZone: string }) | null;
 }
@@ -48,6 +50,7 @@ const fields = [
   'expiresAt',
   'priority',
   'recipients',
+  'imageSha256',
   'limits',
 ] as const satisfies readonly (keyof ListRecord)[];
 
@@ -83,7 +86,7 @@ export function recordIdentity({ sourceKey, pattern, state, category }: ListReco
 
 /** The entry as a hit shows it. Its id names the same entry in every edition of the list, and says nothing of the plate. */
 export function hitEntryOf(record: ListRecord, list: Pick<HitList, 'listId'>): HotListMatch['entry'] {
-  const { plate, state, category, synopsis, caseNumber, enteredBy, originator, sourceKey, since } = record;
+  const { plate, state, category, synopsis, caseNumber, enteredBy, originator, sourceKey, since, imageSha256 } = record;
   const { year, make, model, style, colour } = record;
   const described = [year, make, model, style, colour].some((value) => value !== null);
   const hash = createHash('sha256')
@@ -102,5 +105,6 @@ export function hitEntryOf(record: ListRecord, list: Pick<HitList, 'listId'>): H
     descriptors: described ? { year, make, model, style, colour } : null,
     since,
     priority: record.priority ?? 50,
+    ...(imageSha256 !== null && { imageSha256 }),
   };
 }

@@ -36,6 +36,8 @@ export interface HotListsParts {
   readonly audit?: AuditTrail;
   /** Lists that the agency profile names as designated by the administrator (S-9.7). */
   readonly inProfile: readonly string[];
+  /** Days that an entry of the agency's own is kept after it ended: as long as a hit it raised. */
+  readonly endedEntryDays: number;
   /** Which lists whose file lies at hand are read at the start; commands leave what is loaded to the daemon. */
   readonly filesAtHand?: 'all' | 'missing';
   /** How files are imported: in a thread of their own unless tests say otherwise. */
@@ -158,6 +160,7 @@ export async function openHotLists(parts: HotListsParts): Promise<HotLists> {
       const adopting = adoptFromOthers([designations, agency, ...keepers], signal);
       await Promise.all([
         adopting,
+        destroyEnded(agency, clock, signal),
         watchSelfTest(selfTest, log, signal),
         ...keepers.map((keeper) => keepFresh(keeper, signal, () => refresh(keeper, signal))),
       ]);
@@ -201,6 +204,12 @@ async function adoptFromOthers(
   signal: AbortSignal,
 ): Promise<void> {
   while (await waited(adoptEveryMs, signal)) for (const list of lists) await list.adopt();
+}
+
+/** Waits while nothing vouches for the clock: a wrong year must not destroy everything. */
+async function destroyEnded(agency: AgencyEntries, clock: Clock, signal: AbortSignal): Promise<void> {
+  do if (clock.statement().trusted) agency.destroyEnded();
+  while (await waited(hourMs, signal));
 }
 
 async function waited(ms: number, signal: AbortSignal): Promise<boolean> {

@@ -9,6 +9,7 @@ const view = {
   state: 'unverified',
   notice: 'UNVERIFIED lead',
   reading: null,
+  entryImage: null,
   descriptors: null,
   detailsWithheld: false,
   comparison: null,

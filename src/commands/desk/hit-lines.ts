@@ -21,11 +21,12 @@ export function hitLines(view: HitView): string[] {
   return lines.map((line) => line.replace(/\s+/g, ' '));
 }
 
-function entryLines({ reading, descriptors, detailsWithheld, comparison }: HitView): string[] {
+function entryLines({ hitId, reading, descriptors, entryImage, detailsWithheld, comparison }: HitView): string[] {
   if (detailsWithheld) return ['entry: withheld, the list is restricted (S-9.5); ask dispatch'];
   const vehicle = Object.entries(descriptors ?? {}).filter(([, value]) => value !== null);
   const lines = [
     `vehicle of the entry: ${vehicle.map(([name, value]) => `${name} ${value}`).join(', ') || 'not described'}`,
+    ...(entryImage === null ? [] : [`picture of the entry: \`platewarden hit image ${hitId} --entry\``]),
   ];
   if (comparison === null || reading === null)
     return [...lines, 'reading: shown once you have typed the plate as you see it'];

@@ -20,10 +20,12 @@ export function addEntryCommands(hotlist: Command, context: DeskContext): void {
     context,
     (desk, o, [file]) =>
       withHotLists(desk, context, o.config!, ({ agency }) => {
-        const [who, content] = [desk.who(), contentOf(file!)];
+        const who = desk.who();
+        const content = withImage(agency, contentOf(file!), o.image);
         print(entryLine(o.update ? agency.update(o.update, content, who) : agency.enter(content, who)));
       }),
   )
+    .option('--image <file>', 'a picture of the vehicle (JPEG or PNG), sealed here and shown with a hit')
     .option('--update <entry>', 'the new content of this entry, in place of a new one')
     .addHelpText('after', example('add bolo.json'));
   deskCommand(hotlist, 'list', 'The agency’s own entries and what waits for approval', context, (desk, o) =>
@@ -87,6 +89,11 @@ function contentOf(file: string): unknown {
   } catch (cause) {
     throw new PlatewardenError('file_unreadable', `${file} is no JSON file`, { cause });
   }
+}
+
+function withImage(agency: AgencyEntries, content: unknown, image: string | undefined): unknown {
+  if (image === undefined) return content;
+  return Object.assign({}, content, { imageSha256: agency.images.put(readFileSync(image)) });
 }
 
 function entryLine({ entryId, state, pending, approved }: AgencyEntry): string {

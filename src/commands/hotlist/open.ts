@@ -19,6 +19,7 @@ export async function withHotLists(
     keys: store.keyring,
     audit: office.audit,
     inProfile: office.profile.hotLists.map(({ listId }) => listId),
+    endedEntryDays: office.profile.retention.hit.ceilingDays,
     log: createLogger('silent'),
     unit: configuration.unit,
     filesAtHand: 'missing',

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Position } from '../../domain/position.js';
 import type { Sighting } from '../../domain/sighting.js';
@@ -121,4 +123,33 @@ test('an entry limited to a place, hours and a direction hits only there; what i
   expect(hits({ at: clock.now() + 12 * hourMs })).toEqual([]);
   const [unsure] = hits({ position: null, headingDeg: null, isTimeTrusted: false });
   expect(unsure?.match.unchecked).toEqual(['area', 'hours', 'direction']);
+});
+
+test('N-RT-hit: an entry’s picture lies sealed, comes with its hits, and is destroyed with the entry, on record', async () => {
+  const clock = new ManualClock();
+  const { entries, lists, audit, directory } = await open({ clock });
+  const picture = Buffer.from('ffd8ff00112233445566778899', 'hex');
+  const path = (sha256: string) => join(directory, 'hot-lists', 'entry-images', sha256);
+  expect(() => entries.images.put(Buffer.from('<svg/>'))).toThrow(/JPEG or PNG/);
+  expect(() => entries.enter({ ...content, imageSha256: 'a'.repeat(64) }, officer)).toThrow(/not here/);
+  const imageSha256 = entries.images.put(picture);
+  expect(readFileSync(path(imageSha256)).includes(picture.subarray(3))).toBe(false);
+  expect(entries.images.get(imageSha256).equals(picture)).toBe(true);
+  const { entryId } = entries.enter({ ...content, imageSha256, expiresAt: clock.now() + dayMs }, officer);
+  await entries.approve(entryId, administrator, noHits);
+  const other = entries.enter({ ...content, plate: '8XYZ987' }, officer);
+  expect(lists.matcher.match(readOf('7ABC123'), clock.now())[0]?.entry.imageSha256).toBe(imageSha256);
+
+  clock.advance(366 * dayMs);
+  entries.destroyEnded();
+  expect(entries.list()).toHaveLength(2);
+  clock.advance(dayMs);
+  entries.destroyEnded();
+  expect(entries.list().map((entry) => entry.entryId)).toEqual([other.entryId]);
+  expect(existsSync(path(imageSha256))).toBe(false);
+  expect(audit.events.at(-1)).toMatchObject({
+    action: 'purged',
+    subjects: [`entry:${entryId}`],
+    dataElements: { images: 1 },
+  });
 });

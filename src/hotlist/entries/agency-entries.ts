@@ -1,11 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Actor, roleSchema } from '../../domain/access.js';
+import { type Actor, roleSchema, unitActor } from '../../domain/access.js';
 import type { AuditAction, AuditTrail } from '../../domain/audit.js';
 import { PlatewardenError } from '../../domain/errors.js';
 import { timeSortedIds } from '../../domain/ids.js';
-import type { Clock, UtcMs } from '../../domain/time.js';
+import { type Clock, dayMs, type UtcMs } from '../../domain/time.js';
 import { readSealedFile, type SealingKeys, writeSealedFile } from '../../ops/sealed-file.js';
 import { type EntryMember, type EntryState, requireApproval, requireEntering } from '../../policy/entry-approval.js';
 import { patternOf } from '../formats/format.js';
@@ -14,6 +14,7 @@ import type { MatchableList } from '../matcher.js';
 import { memoryList } from '../memory-list.js';
 import { isPartial } from '../table/partial-plates.js';
 import { type EntryContent, entryContentSchema, recordOf } from './agency-entry.js';
+import { EntryImages } from './entry-images.js';
 
 const memberSchema = z.object({
   accountId: z.string(),
@@ -55,7 +56,9 @@ export interface AgencyEntriesParts {
   readonly directory: string;
   readonly keys: SealingKeys;
   readonly clock: Clock;
-  readonly unit: { readonly agencyId: string };
+  readonly unit: { readonly unitId: string; readonly agencyId: string };
+  /** Days that an entry is kept after it ended. */
+  readonly endedEntryDays: number;
   /** Of the hours that entries are limited to. */
   readonly timeZone: string;
   readonly audit?: AuditTrail;
@@ -69,11 +72,14 @@ const fileName = 'agency-entries.sealed';
 /** The agency's own entries (BOLO), under the two-person rule (clauses S-9.7, S-9.7e, S-9.8). */
 export class AgencyEntries {
   readonly #parts: AgencyEntriesParts;
+  /** Their pictures. */
+  readonly images: EntryImages;
   #entries: readonly StoredEntry[] = [];
   #inode: number | null = null;
 
   private constructor(parts: AgencyEntriesParts) {
     this.#parts = parts;
+    this.images = new EntryImages(parts.directory, parts.keys);
   }
 
   /** @throws PlatewardenError store_corrupt, key_wrong */
@@ -155,6 +161,35 @@ export class AgencyEntries {
     return this.#change(entryId, 'withdrawn', by, null, reason, 'hot_list_entry_changed');
   }
 
+  /** Destroys entries whose time after their end is over, with their changes and pictures; a record of it stays. */
+  destroyEnded(): void {
+    const { clock, audit, unit, endedEntryDays } = this.#parts;
+    this.adopt();
+    const before = clock.now() - endedEntryDays * dayMs;
+    const over = new Set(
+      this.#entries
+        .filter((entry) => (endOf(this.#stand(entry)) ?? clock.now()) < before)
+        .map((entry) => entry.entryId),
+    );
+    if (over.size === 0) return;
+    const gone = this.#entries.filter(({ entryId }) => over.has(entryId)).flatMap(imagesOf);
+    this.#keep(this.#entries.filter(({ entryId }) => !over.has(entryId)));
+    const kept = new Set(this.#entries.flatMap(imagesOf));
+    const images = gone.filter((sha256) => !kept.has(sha256));
+    for (const sha256 of images) this.images.remove(sha256);
+    audit?.append({
+      actor: unitActor(unit),
+      action: 'purged',
+      subjects: [...over].map((entryId) => `entry:${entryId}`),
+      dataElements: {
+        entries: over.size,
+        images: images.length,
+        rule: `entries: ${endedEntryDays} days after their end`,
+      },
+      outcome: 'done',
+    });
+  }
+
   /** @throws PlatewardenError not_found */
   entry(entryId: string): AgencyEntry {
     const found = this.#entries.find((entry) => entry.entryId === entryId);
@@ -170,9 +205,12 @@ export class AgencyEntries {
     reason: string | null,
     action: AuditAction,
   ): AgencyEntry {
-    const { clock, directory, keys, audit, onChanged } = this.#parts;
+    const { clock, audit, onChanged } = this.#parts;
     requireEntering(by);
     this.adopt();
+    const image = content?.imageSha256;
+    if (image && !this.images.has(image))
+      throw new PlatewardenError('entry_invalid', 'The entry’s picture is not here');
     const change: EntryChange = { at: clock.now(), by: memberSchema.parse(by), kind, content, reason };
     const known = this.#entries.find((entry) => entry.entryId === entryId);
     const changed = { entryId, changes: [...(known?.changes ?? []), change] };
@@ -180,10 +218,7 @@ export class AgencyEntries {
       ? this.#entries.map((entry) => (entry === known ? changed : entry))
       : [...this.#entries, changed];
     const actor: Actor = { accountId: by.accountId, name: by.name, agencyId: by.agencyId };
-    const path = join(directory, fileName);
-    writeSealedFile(keys, path, fileName, Buffer.from(JSON.stringify(next)));
-    this.#entries = next;
-    this.#inode = statSync(path).ino;
+    this.#keep(next);
     audit?.append({
       actor,
       action,
@@ -195,6 +230,14 @@ export class AgencyEntries {
     });
     onChanged();
     return this.#stand(changed);
+  }
+
+  #keep(entries: readonly StoredEntry[]): void {
+    const { directory, keys } = this.#parts;
+    const path = join(directory, fileName);
+    writeSealedFile(keys, path, fileName, Buffer.from(JSON.stringify(entries)));
+    this.#entries = entries;
+    this.#inode = statSync(path).ino;
   }
 
   #stand({ entryId, changes }: StoredEntry): AgencyEntry {
@@ -211,6 +254,16 @@ export class AgencyEntries {
     }
     return { entryId, state: stateOf(approved, isWithdrawn, this.#parts.clock.now()), approved, pending, changes };
   }
+}
+
+/** When it ended; null while it has not. */
+function endOf({ state, approved, changes }: AgencyEntry): UtcMs | null {
+  if (state === 'expired') return approved!.expiresAt;
+  return state === 'withdrawn' ? changes.at(-1)!.at : null;
+}
+
+function imagesOf({ changes }: StoredEntry): string[] {
+  return changes.flatMap(({ content }) => content?.imageSha256 ?? []);
 }
 
 function contentOf(pending: AgencyEntry['pending']): EntryContent | null {

@@ -32,7 +32,7 @@ export const entryContentSchema = z.strictObject({
   colour: line.nullable().default(null),
   /** Where, when and which way the vehicle is looked for: seen otherwise it is no hit. */
   ...limitsSchema.shape,
-  /** A picture's. */
+  /** Of the picture that `EntryImages` keeps. */
   imageSha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
@@ -51,7 +51,7 @@ export function recordOf(
   content: EntryContent,
   { originator, timeZone }: { readonly originator: string; readonly timeZone: string },
 ): ListRecord {
-  const { memberName, plate, synopsis, area, hours, direction, notes, imageSha256: _image, ...same } = content;
+  const { memberName, plate, synopsis, area, hours, direction, notes, ...same } = content;
   const limits: Limits = { area, hours, direction };
   const wanted = limitsText(limits);
   const circumstances = [synopsis, wanted, notes].filter((text) => text !== null);

@@ -56,6 +56,7 @@ export async function openTestLists(
   const log = createLogger('silent');
   const lists: HotLists = await openHotLists({
     inProfile: options.inProfile ?? configuration.sources.map(({ id }) => id),
+    endedEntryDays: 365,
     ...{ configuration, directory, keys: testKeys, clock, log, unit: testUnit, audit },
     ...(options.threaded !== true && { importer: importFile }),
   });

@@ -19,6 +19,8 @@ export interface HitView {
   readonly reading: Pick<Hit, 'match' | 'entry'> | null;
   /** What the vehicle is compared with; never the plate. */
   readonly descriptors: Hit['entry']['descriptors'];
+  /** SHA-256 of the picture that the entry came with; null like `reading`, since it may show the plate. */
+  readonly entryImage: string | null;
   /** The list is restricted and this person has no entitlement (S-9.5). */
   readonly detailsWithheld: boolean;
   readonly comparison: (Pick<Comparison, 'result' | 'differs'> & { readonly comparedAt: UtcMs }) | null;
@@ -64,6 +66,7 @@ export function readHitView(licence: ReadLicence, database: Database, hitId: str
     notice: noticeOf(hit.status),
     reading: comparison === null || withheld ? null : { match: hit.match, entry: hit.entry },
     descriptors: hit.entry.descriptors,
+    entryImage: comparison === null || withheld ? null : (hit.entry.imageSha256 ?? null),
     detailsWithheld: withheld,
     comparison,
     status: statusOf(answerRow(database, 'status_confirmations', hitId)),
