@@ -202,3 +202,17 @@ test('S-9.7: the administrator ends and restores that a list matches; nobody els
   const shown = await run('chief', 'audit', 'report', ...today, '--format', 'json');
   expect(shown.match(/hot_list_designated/g)).toHaveLength(2);
 });
+
+test('S-9.3: explain and check tell of an entry’s area, hours and direction, and hold to them', async () => {
+  const { hotlist, added, explained } = await commandLine();
+  const area = { latitude: 0, longitude: 0, radiusM: 500 };
+  // It is eight in the morning in California.
+  const elsewhere = await added({ ...bolo, area, hours: '22:00-06:00' });
+  expect(await hotlist('chief', 'approve', elsewhere)).toMatch(/^would have hit nothing/);
+  const told = await explained(wanted);
+  expect(told).toContain(`does not match the agency’s entry ${elsewhere} now: outside its hours`);
+  expect(told).toContain('matches only within 500 m of 0, 0, 22:00-06:00 (America/Los_Angeles)');
+  const here = await added({ ...bolo, hours: '06:00-10:00', direction: 'n' });
+  expect(await hotlist('chief', 'approve', here)).toMatch(/^would have hit 1 exact/);
+  expect(await explained(wanted)).toMatch(/matches Agency entries .* exact: .*not checked: direction/);
+});

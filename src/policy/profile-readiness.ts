@@ -30,7 +30,7 @@ export function openBeforeUse(profile: AgencyProfile, sources: readonly ListTerm
   ];
 }
 
-/** Lists that this unit matches though the profile does not designate them, or shows to all though it restricts them. */
+/** Lists that this unit's configuration would match though the profile does not designate them, or shows to all though it restricts them. */
 export function listFaults({ hotLists }: AgencyProfile, sources: readonly ListTerms[]) {
   const inProfile = (id: string) => hotLists.find((list) => list.listId === id);
   return {

@@ -92,7 +92,9 @@ export const hotListSourceSchema = z
     designated: z
       .boolean()
       .default(false)
-      .describe('Designated by the ALPR administrator: a list that is not never matches (S-9.7)'),
+      .describe(
+        'Designated by the ALPR administrator: a list that is not, here and in the agency profile, never matches (S-9.7)',
+      ),
     restricted: z.boolean().default(false).describe('Details only for who holds the entitlement `list:ID` (S-9.5)'),
     secret: z.boolean().default(false).describe('Only the named recipients are told, the operator sees nothing'),
     recipients: z.array(slugSchema).default([]).describe('Told of each hit beside the four parties'),

@@ -40,7 +40,7 @@ function designated({ profile, setup }: ClauseFacts): Finding {
     expect(
       undesignated.length === 0,
       'not_configured',
-      `matched but not designated in the profile: ${names(undesignated)}`,
+      `designated by the configuration alone, so not matched: ${names(undesignated)}`,
     ),
   );
 }
