@@ -2,6 +2,7 @@ import { dayMs } from '../../domain/time.js';
 import type { ClauseFacts } from '../clause-facts.js';
 import {
   both,
+  count,
   day,
   expect,
   type Finding,
@@ -10,6 +11,7 @@ import {
   names,
   none,
   refusals,
+  shownBy,
   times,
   toCentral,
 } from './finding.js';
@@ -20,7 +22,10 @@ export const accessFindings: Findings = (facts) => {
   const { profile, stored, compliance, setup } = facts;
   const { audit } = stored;
   const files = atRest(facts);
-  const reasoned = none(audit.unreasoned, 'without purpose or case', `look-ups: ${times(facts, 'query')}`);
+  const reasoned = shownBy(
+    count(facts, 'query'),
+    none(audit.unreasoned, 'without purpose or case', `look-ups: ${times(facts, 'query')}`),
+  );
   return {
     'S-3': both(
       files,
@@ -37,8 +42,11 @@ export const accessFindings: Findings = (facts) => {
       `published: ${stored.published === null ? 'never' : `${stored.published.version} on ${day(stored.published.at)}`}; current: ${profile.policy.version}; posted at ${profile.policy.url ?? 'no address given'}`,
     ),
     'S-8': met(`sends to and fetches from: ${names(setup.endpoints)}; nothing else is contacted`),
-    'S-9.2': met(
-      `${stored.detections.stored} detections stored, ${stored.detections.canvassed} of them for a case: capture asks for none`,
+    'S-9.2': shownBy(
+      stored.detections.stored,
+      met(
+        `${stored.detections.stored} detections stored, ${stored.detections.canvassed} of them for a case: capture asks for none`,
+      ),
     ),
     'S-10a': both(files, met(`logins: ${times(facts, 'login')}; key from: ${setup.key}`)),
     'S-10b': both(reasoned, met(refusals(facts, 'S-10b'))),

@@ -1,8 +1,11 @@
 import type { UtcMs } from '../../domain/time.js';
 import type { ClauseFacts } from '../clause-facts.js';
 
-/** `violated` is for what must never be, such as a broken audit log; `not_shown` for a clause without a test. */
-export type ClauseState = 'met' | 'not_configured' | 'overdue' | 'violated' | 'not_shown';
+/**
+ * `nothing_yet` is for what the store holds no instance of; `violated` for what must never be, such as a broken audit
+ * log; `not_shown` for a clause without a test.
+ */
+export type ClauseState = 'met' | 'nothing_yet' | 'not_configured' | 'overdue' | 'violated' | 'not_shown';
 
 /** What the running system shows of a clause. */
 export type Finding = readonly [state: ClauseState, evidence: string];
@@ -17,14 +20,26 @@ export function expect(good: boolean, otherwise: ClauseState, evidence: string):
   return [good ? 'met' : otherwise, evidence];
 }
 
+/** A rule that nothing has come under yet has not been shown to hold; what is wrong with it stays wrong. */
+export function shownBy(instances: number, [state, evidence]: Finding): Finding {
+  return [state === 'met' && instances === 0 ? 'nothing_yet' : state, evidence];
+}
+
+/** How often an action of the audit trail was recorded. */
+export function count({ stored }: ClauseFacts, action: string): number {
+  return stored.audit.lastByAction[action]?.n ?? 0;
+}
+
 /** For what cannot happen: `count` of it were found in the store. */
 export function none(count: number, what: string, evidence: string): Finding {
   return expect(count === 0, 'violated', `${evidence}; ${count} ${what}`);
 }
 
-/** The first that is not met, or all of them together. */
+/** The first that something is wrong with, else the first of which there is nothing yet, or all of them together. */
 export function both(...findings: readonly Finding[]): Finding {
-  const state = findings.find(([each]) => each !== 'met')?.[0] ?? 'met';
+  const states = findings.map(([each]) => each);
+  const wrong = states.find((each) => each !== 'met' && each !== 'nothing_yet');
+  const state = wrong ?? (states.includes('nothing_yet') ? 'nothing_yet' : 'met');
   return [state, findings.map(([, evidence]) => evidence).join('; ')];
 }
 

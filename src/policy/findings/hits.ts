@@ -1,49 +1,69 @@
 import { dayMs } from '../../domain/time.js';
 import type { ClauseFacts } from '../clause-facts.js';
-import { both, day, expect, type Findings, met, names, none, times, toCentral } from './finding.js';
+import { both, count, day, expect, type Findings, met, names, none, shownBy, times, toCentral } from './finding.js';
 
 /** Hits and the quality of what was read (S-9.6, S-9.7a-c, S-9.10a, N-DQ, N-RT-notify, N-CU). */
 export const hitFindings: Findings = (facts) => {
   const { compliance, stored, setup, profile } = facts;
   const { hits, answers } = stored;
+  const raised = hits.unverified + hits.confirmed + hits.refuted;
   const worth = `${hits.unverified} unverified, ${hits.confirmed} confirmed, ${hits.refuted} refuted`;
   const openTooLong = compliance.oldestOpenHitAt !== null && compliance.to - compliance.oldestOpenHitAt > dayMs;
   const sum = (of: 'misreads' | 'inadvertent') => compliance.quality.reduce((total, camera) => total + camera[of], 0);
   const zones = setup.cameras.map(({ id, exclusionZones }) => `${id} ${exclusionZones}`);
   return {
-    'S-9.6': none(hits.outOfOrder, 'confirmed or enforced out of order', worth),
-    'S-9.7-age': none(hits.withoutListAge, 'without the list’s name and age', worth),
-    'S-9.7a': none(
-      hits.outOfOrder,
-      'confirmed or enforced out of order',
-      `${answers.confirmations} status confirmations, ${answers.exigent} of them exigent`,
+    'S-9.6': shownBy(raised, none(hits.outOfOrder, 'confirmed or enforced out of order', worth)),
+    'S-9.7-age': shownBy(raised, none(hits.withoutListAge, 'without the list’s name and age', worth)),
+    'S-9.7a': shownBy(
+      answers.confirmations,
+      none(
+        hits.outOfOrder,
+        'confirmed or enforced out of order',
+        `${answers.confirmations} status confirmations, ${answers.exigent} of them exigent`,
+      ),
     ),
-    'S-9.7b': none(
-      hits.outOfOrder,
-      'confirmed or enforced out of order',
-      `${answers.comparisons} plates compared by eye (last ${day(stored.audit.lastByAction.hit_plate_compared?.at)})`,
+    'S-9.7b': shownBy(
+      answers.comparisons,
+      none(
+        hits.outOfOrder,
+        'confirmed or enforced out of order',
+        `${answers.comparisons} plates compared by eye (last ${day(stored.audit.lastByAction.hit_plate_compared?.at)})`,
+      ),
     ),
-    'S-9.7c': expect(
-      !openTooLong,
-      'overdue',
-      `${compliance.openHits} open hits, the oldest of ${day(compliance.oldestOpenHitAt)}; ended: ${times(facts, 'hit_disposed')}`,
+    'S-9.7c': shownBy(
+      raised,
+      expect(
+        !openTooLong,
+        'overdue',
+        `${compliance.openHits} open hits, the oldest of ${day(compliance.oldestOpenHitAt)}; ended: ${times(facts, 'hit_disposed')}`,
+      ),
     ),
-    'S-9.10a': met(
-      `exclusion zones by camera: ${names(zones)}; ${sum('inadvertent')} inadvertent captures in thirty days`,
+    // Capture does not pause by place: the clause's geofences are not built, so no installation meets all of it.
+    'S-9.10a': [
+      'not_configured',
+      `capture is not paused by place: geofences are not available; exclusion zones by camera: ${names(zones)}; ${sum('inadvertent')} inadvertent captures in thirty days`,
+    ],
+    'N-DQ-correct': shownBy(
+      count(facts, 'detection_marked') + count(facts, 'detection_corrected') + count(facts, 'detection_deleted'),
+      met(
+        `marked: ${times(facts, 'detection_marked')}, corrected: ${times(facts, 'detection_corrected')}, deleted: ${times(facts, 'detection_deleted')}; ${sum('misreads')} misreads in thirty days`,
+      ),
     ),
-    'N-DQ-correct': met(
-      `marked: ${times(facts, 'detection_marked')}, corrected: ${times(facts, 'detection_corrected')}, deleted: ${times(facts, 'detection_deleted')}; ${sum('misreads')} misreads in thirty days`,
+    'N-DQ-partner': shownBy(
+      stored.detections.ofPartners,
+      met(`${stored.detections.ofPartners} records of partners here`),
     ),
-    'N-DQ-partner': met(`${stored.detections.ofPartners} records of partners here`),
-    'N-DQ-inadvertent': met(
-      `purged: ${times(facts, 'inadvertent_purged')}; ${names(compliance.quality.map(rateText))}`,
+    'N-DQ-inadvertent': shownBy(
+      count(facts, 'inadvertent_purged'),
+      met(`purged: ${times(facts, 'inadvertent_purged')}; ${names(compliance.quality.map(rateText))}`),
     ),
-    'N-RT-notify': both(
-      toCentral(facts),
-      expect(compliance.undeliveredAlerts.length === 0, 'overdue', undelivered(facts)),
+    'N-RT-notify': shownBy(
+      raised,
+      both(toCentral(facts), expect(compliance.undeliveredAlerts.length === 0, 'overdue', undelivered(facts))),
     ),
-    'N-CU': met(
-      `${stored.detections.stored} records of ${profile.agencyId} and ${stored.detections.ofPartners} of partners`,
+    'N-CU': shownBy(
+      stored.detections.stored + stored.detections.ofPartners,
+      met(`${stored.detections.stored} records of ${profile.agencyId} and ${stored.detections.ofPartners} of partners`),
     ),
   };
 };

@@ -1,13 +1,28 @@
 import type { RetentionClass } from '../../domain/detection.js';
 import { retentionBounds } from '../agency-profile-bounds.js';
 import type { ClauseFacts } from '../clause-facts.js';
-import { both, day, expect, type Finding, type Findings, met, none, refusals, times, toCentral } from './finding.js';
+import {
+  both,
+  count,
+  day,
+  expect,
+  type Finding,
+  type Findings,
+  met,
+  none,
+  refusals,
+  shownBy,
+  times,
+  toCentral,
+} from './finding.js';
 import { office } from './people.js';
 
 /** Keeping, destroying and releasing what was captured (S-4.1f, S-5 to S-7, S-11, N-RT, N-CO, N-DI). */
 export const recordFindings: Findings = (facts) => {
   const { compliance, stored } = facts;
   const { releases } = compliance;
+  const decided = releases.approved + releases.refused;
+  const refused = (clause: string) => stored.refusals[clause] ?? 0;
   const register = none(
     stored.unreviewedReleases,
     'released without another person’s approval',
@@ -33,19 +48,28 @@ export const recordFindings: Findings = (facts) => {
     ),
     'S-6': both(schedule(facts, 'parking'), holds, met(`exported: ${times(facts, 'exported')}`)),
     'S-7': schedule(facts, 'fixed'),
-    'S-11a': met(`requests: ${times(facts, 'release_requested')}; all with agency, person and purpose`),
-    'S-11b': register,
-    'S-11c': met(
-      `${refusals(facts, 'S-11c')}; ${stored.lists.reduce((sum, list) => sum + list.immigrationDropped, 0)} entries of the Immigration Violator File dropped from the lists in use`,
+    'S-11a': shownBy(
+      count(facts, 'release_requested'),
+      met(`requests: ${times(facts, 'release_requested')}; all with agency, person and purpose`),
     ),
-    'S-11d': met(refusals(facts, 'S-11d')),
-    'S-11e': both(register, met(`fulfilled: ${times(facts, 'release_fulfilled')}`)),
-    'S-11e2': met(refusals(facts, 'S-11e2')),
+    'S-11b': shownBy(decided, register),
+    'S-11c': shownBy(
+      refused('S-11c'),
+      met(
+        `${refusals(facts, 'S-11c')}; ${stored.lists.reduce((sum, list) => sum + list.immigrationDropped, 0)} entries of the Immigration Violator File dropped from the lists in use`,
+      ),
+    ),
+    'S-11d': shownBy(refused('S-11d'), met(refusals(facts, 'S-11d'))),
+    'S-11e': shownBy(
+      count(facts, 'release_fulfilled'),
+      both(register, met(`fulfilled: ${times(facts, 'release_fulfilled')}`)),
+    ),
+    'S-11e2': shownBy(refused('S-11e2'), met(refusals(facts, 'S-11e2'))),
     'N-RT-hit': schedule(facts, 'hit'),
     'N-RT-nonhit': schedule(facts, 'patrol'),
-    'N-RT-case': both(holds, schedule(facts, 'investigation')),
-    'N-CO': met(refusals(facts, 'N-CO')),
-    'N-DI': met(refusals(facts, 'N-DI')),
+    'N-RT-case': shownBy(stored.holds.active, both(holds, schedule(facts, 'investigation'))),
+    'N-CO': shownBy(refused('N-CO'), met(refusals(facts, 'N-CO'))),
+    'N-DI': shownBy(refused('N-DI') + releases.approved, met(refusals(facts, 'N-DI'))),
   };
 };
 
@@ -54,9 +78,12 @@ function schedule({ profile, stored }: ClauseFacts, name: RetentionClass): Findi
   const { floorDays, ceilingDays, basis } = profile.retention[name];
   const kept = stored.retention.find((each) => each.name === name);
   const overdue = kept?.overdue ?? 0;
-  return expect(
-    overdue === 0,
-    'overdue',
-    `${name}: ${floorDays} to ${ceilingDays} days, ${retentionBounds[name].maxCeilingDays} at most (${basis}); ${kept?.stored ?? 0} stored, the oldest of ${day(kept?.oldestAt)}, ${overdue} past the ceiling`,
+  return shownBy(
+    kept?.stored ?? 0,
+    expect(
+      overdue === 0,
+      'overdue',
+      `${name}: ${floorDays} to ${ceilingDays} days, ${retentionBounds[name].maxCeilingDays} at most (${basis}); ${kept?.stored ?? 0} stored, the oldest of ${day(kept?.oldestAt)}, ${overdue} past the ceiling`,
+    ),
   );
 }
