@@ -1,9 +1,10 @@
 import { CameraFigures } from './capture/figures/camera-figures.js';
 import { openCamera } from './capture/open-camera.js';
-import { camerasHealth, type ObservedCamera, reportOf } from './daemon/camera-report.js';
+import { camerasHealth, captureHealth, type ObservedCamera, reportOf } from './daemon/camera-report.js';
 import { writeCameraStatus } from './daemon/camera-status-file.js';
 import { openStoredOffice } from './daemon/stored-office.js';
 import { urgentCommands } from './daemon/urgent-commands.js';
+import { unitActor } from './domain/access.js';
 import type { Configuration } from './domain/configuration/configuration.js';
 import type { LiveView } from './domain/ports.js';
 import { openHotLists } from './hotlist/open-hot-lists.js';
@@ -12,6 +13,7 @@ import type { Logger } from './ops/logger.js';
 import { watchNetworkTime } from './ops/network-time.js';
 import { Tasks } from './ops/tasks.js';
 import { type PipelineParts, runCamera } from './pipeline.js';
+import { CapturePause } from './policy/geofence.js';
 import { openPosition } from './position/open-position.js';
 import { openRecognition } from './recognition/open-recognition.js';
 import { VehicleLinker } from './recognition/passage/linker.js';
@@ -65,11 +67,17 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
     ...{ clock, log, unit },
   });
   const position = openPosition(configuration.position, clock, { time: (at) => clock.gpsTime(at) });
+  const pause = new CapturePause(configuration.geofences, (reason) => {
+    const action = reason === null ? 'capture_resumed' : 'capture_paused';
+    log.info({ event: action, reason });
+    office.audit.append({ actor: unitActor(unit), action, dataElements: { reason } });
+  });
   const recogniser = await openRecognition(recognition);
   const startedMs = clock.monotonicMs();
   const healthSources = (): ReadonlyMap<string, HealthSource> =>
     new Map([
       ['cameras', () => camerasHealth(cameras.map(reportOf))],
+      ['capture', () => captureHealth(pause.pausedBy)],
       ['hot lists', () => hotLists.health()],
       ['uplink', () => uplinkHealth(uplink.state(), store.outbox.depth())],
     ]);
@@ -99,6 +107,7 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
     selfTest: hotLists.selfTest,
     view: counting(view, counts),
     caseNumber: () => office.canvass.caseNumber(),
+    isPausedAt: (at) => pause.isPausedAt(position.positionAt(at)),
     alertConfidence: recognition.alertConfidence,
   };
   const cameras = configuration.cameras.map(

@@ -123,6 +123,7 @@ function scene(script: PassageEvent[][], overrides: Partial<PipelineParts> = {})
     selfTest: null,
     view,
     caseNumber: () => null,
+    isPausedAt: () => false,
     alertConfidence: 0.9,
     ...overrides,
   };
@@ -423,4 +424,27 @@ test('S-9.5: a hit on a secret list leaves no trace in the camera’s figures no
   const open = scene(script, { matcher: { match: () => [secret, match] } });
   await open.run();
   expect(open.writes.at(-1)?.detection.retentionClass).toBe('hit');
+});
+
+test('S-9.10a: while capture is paused no frame is looked at, and nothing is stored', async () => {
+  const looked: string[] = [];
+  const ended: PassageEvent = { kind: 'ended', passage: passage(3), kept: true };
+  const { run, writes, observed, camera } = scene([[ended], [ended], [ended]], {
+    isPausedAt: (at) => at !== frame(1).capturedAt,
+    recogniser: {
+      recognise: async () => {
+        looked.push('read');
+        return [read];
+      },
+    },
+  });
+  const { admit } = camera.gate;
+  camera.gate.admit = (admitted) => {
+    looked.push(`gate ${admitted.sequence}`);
+    return admit(admitted);
+  };
+  await run();
+  expect(looked).toEqual(['gate 1', 'read']);
+  expect(observed).toEqual(['looked 1 1', 'alerted 1', 'kept']);
+  expect(writes).toHaveLength(1);
 });

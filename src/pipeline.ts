@@ -54,6 +54,8 @@ export interface PipelineParts {
   readonly view: LiveView;
   /** Case number of the canvass that is under way, or null (clause S-9.3). */
   readonly caseNumber: () => string | null;
+  /** Whether frames of this time are passed over, because of where the unit was (clause S-9.10a). */
+  readonly isPausedAt: (at: UtcMs) => boolean;
   /** A voted reading below this raises no alert, 0..1. */
   readonly alertConfidence: number;
 }
@@ -99,6 +101,8 @@ async function passageEvents(
   fineLooks: FineLooks,
 ): Promise<readonly PassageEvent[]> {
   try {
+    // Before anything looks at the frame; what was seen before the pause ends as if it had driven off.
+    if (parts.isPausedAt(frame.capturedAt)) return tracker.elapse(frame.monotonicMs);
     const changed = gate.admit(frame);
     if (changed === null) return tracker.elapse(frame.monotonicMs);
     // What a fine look is for may well stand still while something else moves.

@@ -88,6 +88,8 @@ export interface SetupFacts {
   readonly sources: readonly { readonly id: string; readonly designated: boolean; readonly restricted: boolean }[];
   readonly agencyEntries: boolean;
   readonly cameras: readonly { readonly id: string; readonly exclusionZones: number }[];
+  /** Areas in which capture is paused. */
+  readonly geofences: number;
   readonly liveView: boolean;
   readonly key: 'file' | 'credential' | 'command';
   /** Files of the data directory that others may read. */

@@ -4,7 +4,7 @@ import type { Configuration } from '../../domain/configuration/configuration.js'
 import type { SetupFacts } from '../../policy/clause-facts.js';
 
 /** What the configuration says, and how the files of its data directory lie, for the clause table. */
-export function setupFacts({ uplink, hotLists, cameras, liveView, store }: Configuration): SetupFacts {
+export function setupFacts({ uplink, hotLists, cameras, geofences, liveView, store }: Configuration): SetupFacts {
   const { directory } = store;
   return {
     uplink: uplink.kind !== 'mqtt' ? uplink.kind : uplink.url.startsWith('mqtts:') ? 'tls' : 'plain',
@@ -15,6 +15,7 @@ export function setupFacts({ uplink, hotLists, cameras, liveView, store }: Confi
     sources: hotLists.sources.map(({ id, designated, restricted }) => ({ id, designated, restricted })),
     agencyEntries: hotLists.agencyEntries,
     cameras: cameras.map(({ id, exclusionZones }) => ({ id, exclusionZones: exclusionZones.length })),
+    geofences: geofences.areas.length,
     liveView,
     key: store.key.kind,
     openFiles: openFilesIn(directory),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { unitSchema } from '../unit.js';
 import { cameraSchema } from './camera.js';
+import { geofencesSchema } from './geofences.js';
 import { hotListsSchema } from './hot-lists.js';
 import { positionConfigurationSchema } from './position.js';
 import { recognitionSchema } from './recognition.js';
@@ -17,6 +18,7 @@ export const configurationSchema = z
     recognition: recognitionSchema.prefault({}),
     hotLists: hotListsSchema.prefault({}),
     position: positionConfigurationSchema.default({ kind: 'none' }),
+    geofences: geofencesSchema.prefault({}),
     store: storeSchema.prefault({}),
     uplink: uplinkSchema.default({ kind: 'none' }),
     logLevel: z
@@ -29,6 +31,10 @@ export const configurationSchema = z
       .describe('Print detections and alerts on standard output: recorded footage only, since nobody has logged in'),
   })
   .superRefine((configuration, context) => {
+    if (configuration.geofences.areas.length > 0 && configuration.position.kind === 'none') {
+      const message = 'geofences need a position: choose a kind other than none (S-9.10a)';
+      context.addIssue({ code: 'custom', path: ['position', 'kind'], message });
+    }
     const seen = new Set<string>();
     for (const [index, camera] of configuration.cameras.entries()) {
       if (seen.has(camera.id)) {

@@ -79,6 +79,7 @@ function watch(cameraId: string): Promise<void> {
         alert: ({ alertId }) => say({ alert: alertId }),
       },
       caseNumber: () => null,
+      isPausedAt: () => false,
       alertConfidence: 0.9,
     },
     trafficCamera(cameraId, order.life, clock),

@@ -38,11 +38,11 @@ export const hitFindings: Findings = (facts) => {
         `${compliance.openHits} open hits, the oldest of ${day(compliance.oldestOpenHitAt)}; ended: ${times(facts, 'hit_disposed')}`,
       ),
     ),
-    // Capture does not pause by place: the clause's geofences are not built, so no installation meets all of it.
-    'S-9.10a': [
+    'S-9.10a': expect(
+      setup.geofences > 0 || setup.cameras.some(({ exclusionZones }) => exclusionZones > 0),
       'not_configured',
-      `capture is not paused by place: geofences are not available; exclusion zones by camera: ${names(zones)}; ${sum('inadvertent')} inadvertent captures in thirty days`,
-    ],
+      `exclusion zones by camera: ${names(zones)}; geofences: ${setup.geofences}, paused: ${times(facts, 'capture_paused')}; ${sum('inadvertent')} inadvertent captures in thirty days`,
+    ),
     'N-DQ-correct': shownBy(
       count(facts, 'detection_marked') + count(facts, 'detection_corrected') + count(facts, 'detection_deleted'),
       met(

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { geofencesSchema } from '../domain/configuration/geofences.js';
+import type { Position } from '../domain/position.js';
+import { CapturePause } from './geofence.js';
+
+const clinic = { reason: 'clinic', latitude: 38.44, longitude: -122.71, radiusM: 100 };
+/** So many metres north of the clinic. */
+const north = (metres: number, changes: Partial<Position> = {}): Position => ({
+  ...{ latitude: 38.44 + metres / 111_195, longitude: -122.71, altitudeM: null, headingDeg: null, speedMps: 10 },
+  ...{ accuracyM: 5, fix: '3d', source: 'gpsd', fixedAt: 0, ageMs: 0, implausible: false },
+  ...changes,
+});
+
+function pause(fences: object) {
+  const told: (string | null)[] = [];
+  return { told, at: new CapturePause(geofencesSchema.parse(fences), (reason) => told.push(reason)) };
+}
+
+test('S-9.10a: capture pauses within a geofence, and resumes only well outside; each change is told once', () => {
+  const { at, told } = pause({ areas: [clinic] });
+  const metres = [300, 101, 99, 0, 99, 101, 129, 131, 129, 99];
+  const paused = metres.map((each) => at.isPausedAt(north(each)));
+  expect(paused).toEqual([false, false, true, true, true, true, true, false, false, true]);
+  expect(told).toEqual(['clinic', null, 'clinic']);
+});
+
+test('S-9.10a: a unit with geofences that does not know where it is pauses, unless configured otherwise', () => {
+  expect(pause({ areas: [clinic] }).at.isPausedAt(null)).toBe(true);
+  expect(pause({ areas: [clinic] }).at.isPausedAt(north(500, { implausible: true }))).toBe(true);
+  expect(pause({ areas: [clinic], withoutPosition: 'capture' }).at.isPausedAt(null)).toBe(false);
+  expect(pause({}).at.isPausedAt(null)).toBe(false);
+});
+
+test.each([
+  { ...clinic, reason: '' },
+  { ...clinic, latitude: 91 },
+  { ...clinic, longitude: -181 },
+  { ...clinic, radiusM: 0 },
+])('a geofence that says too little or lies nowhere is refused: %o', (area) => {
+  expect(geofencesSchema.safeParse({ areas: [area] }).success).toBe(false);
+});
