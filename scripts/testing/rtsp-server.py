@@ -82,7 +82,8 @@ def main():
     factory = GstRtspServer.RTSPMediaFactory()
     factory.set_launch(pipeline(args))
     # A stream that ends is each client's own: the next one gets it from the start.
-    factory.set_shared(args.frames < 0)
+    # Clients that set up one shared medium at once can abort the server (rtsp-media.c, get_rates): a file costs little alone.
+    factory.set_shared(args.frames < 0 and not args.file)
     factory.connect("media-configure", lambda _, media: configure(media, args))
     server.get_mount_points().add_factory("/stream", factory)
     if args.login:
