@@ -29,13 +29,24 @@ export function loadMasterKey(source: KeySource, directory: string): Buffer {
   }
 }
 
-/** Makes the default key file at the first start, before there is anything to open; a file that exists is left. */
+/**
+ * Makes the default key file at the first start, before there is anything to open; a file that exists is left.
+ * @throws PlatewardenError disk_full, store_failed
+ */
 export function createDefaultKey(source: KeySource, directory: string): void {
   if (source.kind !== 'file' || source.path !== undefined) return;
   const path = masterKeyPath(source, directory);
   if (existsSync(path)) return;
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  replaceFile(path, `${newMasterKey().toString('hex')}\n`);
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    replaceFile(path, `${newMasterKey().toString('hex')}\n`);
+  } catch (cause) {
+    const isFull = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
+    throw new PlatewardenError(isFull ? 'disk_full' : 'store_failed', `The key ${path} cannot be written`, {
+      cause,
+      hint: isFull ? 'Free space on the disk and start again.' : 'Who runs Platewarden must be allowed to write there.',
+    });
+  }
 }
 
 export function newMasterKey(): Buffer {

@@ -51,6 +51,8 @@ test(`${kills} kill -9 (TORTURE_SEED=${seed}) lose nothing, store nothing twice 
     'link cut': 0,
   };
 
+  // A unit whose very first start finds a full disk cannot make its key, and ends saying so.
+  let hasKey = false;
   for (let life = 1; life <= kills; life++) {
     const strike = async (
       name: keyof typeof happened,
@@ -62,7 +64,7 @@ test(`${kills} kill -9 (TORTURE_SEED=${seed}) lose nothing, store nothing twice 
       happened[name] += 1;
       await run(first, then);
     };
-    await strike('born on a full disk', odds.bornOnFullDisk, () => disk.fill());
+    await strike('born on a full disk', hasKey ? odds.bornOnFullDisk : 0, () => disk.fill());
     const unitLife = startUnit(order(life), shown);
     const dieAfterMs = random() * 2000;
     const misfortunes = [
@@ -71,6 +73,7 @@ test(`${kills} kill -9 (TORTURE_SEED=${seed}) lose nothing, store nothing twice 
         unitLife.child.kill('SIGKILL');
       }),
       unitLife.ready.then(() => {
+        hasKey = true;
         disk.empty();
         return Promise.all([
           strike('disk filled', odds.diskFull, async (first, then) => {
