@@ -77,7 +77,7 @@ export class Destruction {
   }
 
   #step(rows: readonly Row[], isOver: () => boolean, destroy: (row: Row) => Counts): number {
-    return this.#database.transaction(() => {
+    const done = this.#database.transaction(() => {
       const total = { detections: 0, images: 0, undelivered: 0, from: Number.POSITIVE_INFINITY, to: 0 };
       let dealtWith = 0;
       for (const row of rows) {
@@ -91,9 +91,11 @@ export class Destruction {
         total.to = Math.max(total.to, Number(row.captured_at));
         if (isOver()) break;
       }
-      if (total.detections + total.images > 0) this.#count(total);
-      return dealtWith;
+      return { dealtWith, id: total.detections + total.images > 0 ? this.#count(total) : this.#id };
     });
+    // Only now: a transaction that found the disk full was rolled back, its record with it, and tried again.
+    this.#id = done.id;
+    return done.dealtWith;
   }
 
   /** Closes the record. Null when there was nothing to destroy. */
@@ -103,8 +105,9 @@ export class Destruction {
     return destructionOf(this.#database.get('SELECT * FROM destructions WHERE destruction_id = ?', this.#id)!);
   }
 
-  #count(step: Counts & { from: number; to: number }): void {
-    this.#id ??= this.#begin();
+  /** Adds a step to the record, which the first step begins. @returns the record's id */
+  #count(step: Counts & { from: number; to: number }): number {
+    const id = this.#id ?? this.#begin();
     this.#database.run(
       `UPDATE destructions SET detections = detections + ?, images = images + ?, undelivered = undelivered + ?,
          captured_from = min(coalesce(captured_from, ?), ?), captured_to = max(coalesce(captured_to, ?), ?)
@@ -116,8 +119,9 @@ export class Destruction {
       step.from,
       step.to,
       step.to,
-      this.#id,
+      id,
     );
+    return id;
   }
 
   #begin(): number {

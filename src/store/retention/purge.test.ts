@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Detection } from '../../domain/detection.js';
+import { PlatewardenError } from '../../domain/errors.js';
 import { countingIds } from '../../domain/testing/counting-ids.js';
 import { dayMs } from '../../domain/time.js';
 import { plainParts } from '../testing/plain.js';
@@ -213,4 +214,24 @@ test('no step of a purge scans a large table', () => {
     database.explain(futureSql, 0, 'fixed', 0),
   ].flat();
   expect(plans.filter((step) => /SCAN/.test(step) && !/INDEX detections_unsettled/.test(step))).toEqual([]);
+});
+
+test('a step that found the disk full, was rolled back and tried again is in the destruction record all the same', async () => {
+  const parts = plainParts();
+  await keep(parts, 1, 'FIXED1', { retentionClass: 'fixed' });
+  parts.clock.advance(31 * dayMs);
+  const commit = parts.database.transaction.bind(parts.database);
+  const full = new PlatewardenError('disk_full', 'no room');
+  const retried = vi.spyOn(parts.database, 'transaction').mockImplementation((work) => {
+    const fails = () => {
+      work();
+      throw full;
+    };
+    expect(() => commit(fails)).toThrow(full);
+    return commit(work);
+  });
+  await purgeExpired(parts, limits);
+  retried.mockRestore();
+  const records = destructionsBetween(parts.database, 0, parts.clock.now());
+  expect(records).toMatchObject([{ detections: 1, images: 1, undelivered: 2, endedAt: parts.clock.now() }]);
 });
