@@ -1,8 +1,16 @@
 import Sqlite from 'better-sqlite3';
 import { type FaultCode, PlatewardenError } from '../domain/errors.js';
 
-const codes: readonly [prefix: string, code: FaultCode, what: string, hint: string][] = [
-  ['SQLITE_FULL', 'disk_full', 'has no room left on its disk', 'Free space on the disk; writing goes on by itself.'],
+const full = [
+  'disk_full',
+  'has no room left on its disk',
+  'Free space on the disk; writing goes on by itself.',
+] as const;
+
+const codes: readonly (readonly [prefix: string, code: FaultCode, what: string, hint: string])[] = [
+  ['SQLITE_FULL', ...full],
+  // The log's index, `-shm`, could not grow.
+  ['SQLITE_IOERR_SHMSIZE', ...full],
   ['SQLITE_CORRUPT', 'store_corrupt', 'is damaged', 'At the next start it is set aside and salvaged.'],
   ['SQLITE_NOTADB', 'store_corrupt', 'is damaged', 'At the next start it is set aside and salvaged.'],
   ['SQLITE_BUSY', 'store_locked', 'is held by another process', 'Only one daemon may run on a data directory.'],
