@@ -4,8 +4,9 @@
     node ppocr-read.mjs DIR MODELS > DIR/ppocr.json              a second, independent reader
     python3 pseudo_labels.py label --dir DIR --reader reader.pt  keep what both read alike, write DIR/real.npz
 
-A text is kept when our reader gives it for most of several views of the box and PP-OCR agrees, or
-when all views agree with high confidence and PP-OCR's text is at most one character away.
+What was read by eye (`read-by-eye.jsonl`: a text, or null where it cannot be told) stands. Of the other boxes a
+text is kept when our reader gives it for most of several views of the box and PP-OCR agrees, or when all
+views agree with high confidence and PP-OCR's text is at most one character away.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from formats import READABLE
 from reader_net import PlateReader, decode
 
 SETS = ("dashcam-ro-train", "street-openimages")
+BY_EYE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "read-by-eye.jsonl")
 CONTEXT = .35  # shown around a box, as a share of its size, so that training can move the corners
 FOLD = str.maketrans("OQI", "001")
 
@@ -48,13 +50,19 @@ def settle(text, templates, strict):
     return fits.pop() if len(fits) == 1 else None if strict else text
 
 
+def read_by_eye():
+    """What a person read: "set/file#index of the plate" -> row with `text` (None: cannot be told) and at times `lines`."""
+    with open(BY_EYE, encoding="utf8") as file:
+        return {row["plate"]: row for row in map(json.loads, file)}
+
+
 def _boxes():
-    """(set, key, grey part with context, box within it as a quadrilateral, colour part) of every box that can be read."""
+    """(plate, key, grey part with context, box within it as a quadrilateral, colour part) of every box that can be read."""
     count = 0
     for name in SETS:
         for row in read_labels(name):
             image = None
-            for plate in row["plates"]:
+            for index, plate in enumerate(row["plates"]):
                 x, y, w, h = plate["box"]
                 if h < 14 or w < 40:
                     continue
@@ -67,7 +75,7 @@ def _boxes():
                     part = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
                 l, t = (x - x0) * scale, (y - y0) * scale
                 quad = np.float32([[l, t], [l + w * scale, t], [l + w * scale, t + h * scale], [l, t + h * scale]])
-                yield name, f"{count:04d}.png", cv2.cvtColor(part, cv2.COLOR_BGR2GRAY), quad, part
+                yield f"{name}/{row['file']}#{index}", f"{count:04d}.png", cv2.cvtColor(part, cv2.COLOR_BGR2GRAY), quad, part
                 count += 1
 
 
@@ -97,7 +105,19 @@ def label(directory, weights):
         other = json.load(file)
     rng = np.random.default_rng(5)
     parts, quads, texts, lines = [], [], [], []
-    for name, key, grey, quad, _ in _boxes():
+    seen = read_by_eye()
+
+    def keep(grey, quad, text, n):
+        parts.append(grey)
+        quads.append(quad)
+        texts.append(text)
+        lines.append(n)
+
+    for plate, key, grey, quad, _ in _boxes():
+        if plate in seen:
+            if seen[plate]["text"]:
+                keep(grey, quad, seen[plate]["text"], seen[plate].get("lines", 1))
+            continue
         side = quad[2] - quad[0]
         n = 2 if side[0] / side[1] < 1.45 else 1
         views = [crop(grey, quad, n)] + [crop(grey, deliver(quad, rng), n) for _ in range(7)]
@@ -110,14 +130,11 @@ def label(directory, weights):
         if len(text) < 4 or len(text) > 9 or not any(c.isdigit() for c in text) and away:
             continue
         if (away == 0 and votes >= 3 and sure > .3) or (away <= 1 and votes >= 6 and sure > .85) or (votes >= 7 and sure > .95):
-            roman = name.startswith("dashcam-ro")
+            roman = plate.startswith("dashcam-ro")
             text = settle(text, ROMANIAN if roman else TEMPLATES, roman)
             if not text:
                 continue
-            parts.append(grey)
-            quads.append(quad)
-            texts.append(text)
-            lines.append(n)
+            keep(grey, quad, text, n)
     packed = np.empty(len(parts), object)
     packed[:] = parts
     np.savez_compressed(f"{directory}/real.npz", parts=packed, quads=np.stack(quads), texts=np.array(texts), lines=np.array(lines))

@@ -45,9 +45,9 @@ def jitter(crop, rng):
 class Batches(IterableDataset):
     """Endless batches from a pool of plates: each sample is a fresh view; one plate in `reuse` is fresh too."""
 
-    def __init__(self, seed, size, start=0, pool=2500, reuse=3, real=None):
+    def __init__(self, seed, size, start=0, pool=2500, reuse=3, real=None, share=.35):
         self.start = start
-        self.seed, self.size, self.pool, self.reuse, self.real = seed, size, pool, reuse, real
+        self.seed, self.size, self.pool, self.reuse, self.real, self.share = seed, size, pool, reuse, real, share
 
     def __iter__(self):
         cv2.setNumThreads(1)
@@ -58,7 +58,7 @@ class Batches(IterableDataset):
             images, targets, lengths = [], [], []
             easy = max(.1, .85 - (self.start + count) / 40000)  # CTC finds its alignment sooner on clean plates
             while len(images) < self.size:
-                if self.real and rng.random() < .12:
+                if self.real and rng.random() < self.share:
                     crop, text = self.real.sample(rng)
                 elif len(recent) == RECENT and rng.random() < .5:
                     crop, text = recent[int(rng.integers(RECENT))]
@@ -107,7 +107,8 @@ def main():
     p.add_argument("--seed", type=int, default=7)
     p.add_argument("--evaluate-every", type=int, default=600)
     p.add_argument("--until", help="HH:MM at which the rate has fallen from --rate to nothing, instead of --steps")
-    p.add_argument("--real", help="npz of pseudo-labelled real crops to mix in")
+    p.add_argument("--real", help="npz of labelled real crops to mix in")
+    p.add_argument("--real-share", type=float, default=.35, help="share of the samples that are such crops")
     a = p.parse_args()
     os.makedirs(a.out, exist_ok=True)
     torch.set_num_threads(1)
@@ -126,7 +127,7 @@ def main():
     if a.real:
         from pseudo_labels import RealCrops
         real = RealCrops(a.real)
-    loader = iter(DataLoader(Batches(a.seed + step, a.batch, step * a.batch, real=real), batch_size=None, num_workers=1, prefetch_factor=8))
+    loader = iter(DataLoader(Batches(a.seed + step, a.batch, step * a.batch, real=real, share=a.real_share), batch_size=None, num_workers=1, prefetch_factor=8))
     criterion = nn.CTCLoss(zero_infinity=True)
     since, losses, start = time.time(), [], step
     begin, end = time.time(), clock(a.until) if a.until else math.inf

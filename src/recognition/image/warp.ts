@@ -164,11 +164,18 @@ type Nine = readonly [number, number, number, number, number, number, number, nu
 // NaN (a degenerate quadrilateral) becomes 0.
 const clamp = (value: number, max: number) => (value > 0 ? Math.min(value, max) : 0);
 
-/** Samples a side and output pixel, so that a plate larger than the output is averaged and does not alias. */
 function gridOf(corners: Corners, from: WarpPart['from'], to: WarpPart['to'], density: number): number {
   const across = (Math.max(sideLength(corners, 0), sideLength(corners, 2)) * from[2]) / to[2];
   const down = (Math.max(sideLength(corners, 1), sideLength(corners, 3)) * from[3]) / to[3];
-  return Math.min(6, Math.max(1, Math.round(density * Math.max(across, down))));
+  return samplesAPixel(density * across, density * down);
+}
+
+/**
+ * Samples a side and output pixel where one covers `across` × `down` source pixels, so that a plate larger than the
+ * output is averaged and does not alias.
+ */
+export function samplesAPixel(across: number, down: number): number {
+  return Math.min(6, Math.max(1, Math.round(Math.max(across, down))));
 }
 
 /** Length of the side that starts at corner `i`, pixels. */

@@ -5,7 +5,7 @@ import { type Box, boxOf } from '../../domain/geometry.js';
 import type { PlateRegion } from '../../domain/plate-read.js';
 import type { FrameImage, LocateOptions, PlateLocator } from '../../domain/ports.js';
 import { type Luma, lumaOf } from '../image/luma.js';
-import { resize } from '../image/rgb.js';
+import { resize } from '../image/resize.js';
 import { shrinkInto } from '../image/shrink.js';
 import { type Samples, samplesOf, sizeOf } from '../image/warp.js';
 import { OnnxVerifier } from './onnx-verifier.js';
