@@ -100,7 +100,6 @@ export class OnnxReader implements PlateReader {
     const characters = reading!.charactersOf(best.text);
     const confidence = calibrated({
       mass: mass(candidates, foldEquivalent(best.text)),
-      located: score,
       seconded: second.length > 0,
     });
     return {
