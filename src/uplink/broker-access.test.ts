@@ -37,8 +37,11 @@ async function start(url: string, password: string, settings: { receipts?: objec
   const parts = { outbox: store.outbox, images: store.images, clock, log: pino({ level: 'silent' }), unit };
   const uplink = await openUplink(configuration, parts);
   const abort = new AbortController();
-  onTestFinished(() => abort.abort());
-  void uplink.run(abort.signal);
+  const running = uplink.run(abort.signal);
+  onTestFinished(() => {
+    abort.abort();
+    return running;
+  });
   return { uplink, store };
 }
 
