@@ -1,11 +1,10 @@
-import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import type { AuditTrail } from '../domain/audit.js';
 import { PlatewardenError } from '../domain/errors.js';
 import type { Clock } from '../domain/time.js';
-import { readSealedFile, type SealingKeys, writeSealedFile } from '../ops/sealed-file.js';
+import type { SealingKeys } from '../ops/sealed-file.js';
 import type { EntryMember } from '../policy/entry-approval.js';
+import { SealedState } from './sealed-state.js';
 
 const decisionSchema = z.object({
   listId: z.string(),
@@ -26,19 +25,17 @@ export interface DesignationsParts {
   readonly onChanged: () => void;
 }
 
-const fileName = 'designations.sealed';
-
 /**
  * Which lists may match (clause S-9.7): those that the configuration calls designated and the agency's profile confirms,
  * until the administrator decides otherwise here. All decisions are kept; the last one of a list counts.
  */
 export class Designations {
   readonly #parts: DesignationsParts;
-  #decisions: readonly Decision[] = [];
-  #inode: number | null = null;
+  readonly #decisions: SealedState<Decision>;
 
   private constructor(parts: DesignationsParts) {
     this.#parts = parts;
+    this.#decisions = new SealedState({ ...parts, fileName: 'designations.sealed', schema: z.array(decisionSchema) });
   }
 
   /** @throws PlatewardenError store_corrupt, key_wrong */
@@ -50,33 +47,23 @@ export class Designations {
 
   /** Takes what another process (`platewarden hotlist designate`) wrote since. @throws store_corrupt, key_wrong */
   adopt(): void {
-    const { directory, keys, onChanged } = this.#parts;
-    const path = join(directory, fileName);
-    const inode = existsSync(path) ? statSync(path).ino : null;
-    if (inode === this.#inode || inode === null) return;
-    this.#decisions = z.array(decisionSchema).parse(JSON.parse(readSealedFile(keys, path, fileName).toString()));
-    this.#inode = inode;
-    onChanged();
+    this.#decisions.adopt();
   }
 
   isDesignated({ id, designated }: { readonly id: string; readonly designated: boolean }): boolean {
-    const last = this.#decisions.findLast(({ listId }) => listId === id);
+    const last = this.#decisions.rows.findLast(({ listId }) => listId === id);
     return last?.isDesignated ?? (designated && this.#parts.inProfile.includes(id));
   }
 
   /** Matches from now on, or no longer. @throws PlatewardenError not_authorised for all but the administrator */
   decide(listId: string, isDesignated: boolean, by: EntryMember, reason: string): void {
-    const { directory, keys, clock, audit, onChanged } = this.#parts;
+    const { clock, audit, onChanged } = this.#parts;
     if (by.role !== 'administrator')
       throw new PlatewardenError('not_authorised', 'The ALPR administrator designates hot lists (S-9.7)');
     this.adopt();
     const { accountId, name, badge, agencyId } = by;
     const decision = { listId, isDesignated, at: clock.now(), by: { accountId, name, badge }, reason };
-    const path = join(directory, fileName);
-    const next = [...this.#decisions, decision];
-    writeSealedFile(keys, path, fileName, Buffer.from(JSON.stringify(next)));
-    this.#decisions = next;
-    this.#inode = statSync(path).ino;
+    this.#decisions.keep([...this.#decisions.rows, decision]);
     audit?.append({
       actor: { accountId, name, agencyId },
       action: 'hot_list_designated',

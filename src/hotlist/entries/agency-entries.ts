@@ -1,17 +1,16 @@
-import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { type Actor, roleSchema, unitActor } from '../../domain/access.js';
 import type { AuditAction, AuditTrail } from '../../domain/audit.js';
 import { PlatewardenError } from '../../domain/errors.js';
 import { timeSortedIds } from '../../domain/ids.js';
 import { type Clock, dayMs, type UtcMs } from '../../domain/time.js';
-import { readSealedFile, type SealingKeys, writeSealedFile } from '../../ops/sealed-file.js';
+import type { SealingKeys } from '../../ops/sealed-file.js';
 import { type EntryMember, type EntryState, requireApproval, requireEntering } from '../../policy/entry-approval.js';
 import { patternOf } from '../formats/format.js';
 import type { ListRecord } from '../list-record.js';
 import type { MatchableList } from '../matcher.js';
 import { memoryList } from '../memory-list.js';
+import { SealedState } from '../sealed-state.js';
 import { isPartial } from '../table/partial-plates.js';
 import { type EntryContent, entryContentSchema, recordOf } from './agency-entry.js';
 import { EntryImages } from './entry-images.js';
@@ -67,19 +66,17 @@ export interface AgencyEntriesParts {
 
 /** A partial plate that would raise more is too wide to be of use to anyone. */
 const mostHitsADay = 20;
-const fileName = 'agency-entries.sealed';
-
 /** The agency's own entries (BOLO), under the two-person rule (clauses S-9.7, S-9.7e, S-9.8). */
 export class AgencyEntries {
   readonly #parts: AgencyEntriesParts;
   /** Their pictures. */
   readonly images: EntryImages;
-  #entries: readonly StoredEntry[] = [];
-  #inode: number | null = null;
+  readonly #entries: SealedState<StoredEntry>;
 
   private constructor(parts: AgencyEntriesParts) {
     this.#parts = parts;
     this.images = new EntryImages(parts.directory, parts.keys);
+    this.#entries = new SealedState({ ...parts, fileName: 'agency-entries.sealed', schema: z.array(entrySchema) });
   }
 
   /** @throws PlatewardenError store_corrupt, key_wrong */
@@ -91,18 +88,11 @@ export class AgencyEntries {
 
   /** Takes what another process (`platewarden hotlist approve`) wrote since. @throws store_corrupt, key_wrong */
   adopt(): void {
-    const { directory, keys, onChanged } = this.#parts;
-    const path = join(directory, fileName);
-    const inode = existsSync(path) ? statSync(path).ino : null;
-    if (inode === this.#inode || inode === null) return;
-    const stored = JSON.parse(readSealedFile(keys, path, fileName).toString()) as unknown;
-    this.#entries = z.array(entrySchema).parse(stored);
-    this.#inode = inode;
-    onChanged();
+    this.#entries.adopt();
   }
 
   list(): readonly AgencyEntry[] {
-    return this.#entries.map((entry) => this.#stand(entry));
+    return this.#entries.rows.map((entry) => this.#stand(entry));
   }
 
   /** Only what is approved and has not run out. */
@@ -167,14 +157,14 @@ export class AgencyEntries {
     this.adopt();
     const before = clock.now() - endedEntryDays * dayMs;
     const over = new Set(
-      this.#entries
+      this.#entries.rows
         .filter((entry) => (endOf(this.#stand(entry)) ?? clock.now()) < before)
         .map((entry) => entry.entryId),
     );
     if (over.size === 0) return;
-    const gone = this.#entries.filter(({ entryId }) => over.has(entryId)).flatMap(imagesOf);
-    this.#keep(this.#entries.filter(({ entryId }) => !over.has(entryId)));
-    const kept = new Set(this.#entries.flatMap(imagesOf));
+    const gone = this.#entries.rows.filter(({ entryId }) => over.has(entryId)).flatMap(imagesOf);
+    this.#entries.keep(this.#entries.rows.filter(({ entryId }) => !over.has(entryId)));
+    const kept = new Set(this.#entries.rows.flatMap(imagesOf));
     const images = gone.filter((sha256) => !kept.has(sha256));
     for (const sha256 of images) this.images.remove(sha256);
     audit?.append({
@@ -192,7 +182,7 @@ export class AgencyEntries {
 
   /** @throws PlatewardenError not_found */
   entry(entryId: string): AgencyEntry {
-    const found = this.#entries.find((entry) => entry.entryId === entryId);
+    const found = this.#entries.rows.find((entry) => entry.entryId === entryId);
     if (found === undefined) throw new PlatewardenError('not_found', `There is no entry ${entryId}`);
     return this.#stand(found);
   }
@@ -212,13 +202,13 @@ export class AgencyEntries {
     if (image && !this.images.has(image))
       throw new PlatewardenError('entry_invalid', 'The entry’s picture is not here');
     const change: EntryChange = { at: clock.now(), by: memberSchema.parse(by), kind, content, reason };
-    const known = this.#entries.find((entry) => entry.entryId === entryId);
+    const known = this.#entries.rows.find((entry) => entry.entryId === entryId);
     const changed = { entryId, changes: [...(known?.changes ?? []), change] };
     const next = known
-      ? this.#entries.map((entry) => (entry === known ? changed : entry))
-      : [...this.#entries, changed];
+      ? this.#entries.rows.map((entry) => (entry === known ? changed : entry))
+      : [...this.#entries.rows, changed];
     const actor: Actor = { accountId: by.accountId, name: by.name, agencyId: by.agencyId };
-    this.#keep(next);
+    this.#entries.keep(next);
     audit?.append({
       actor,
       action,
@@ -230,14 +220,6 @@ export class AgencyEntries {
     });
     onChanged();
     return this.#stand(changed);
-  }
-
-  #keep(entries: readonly StoredEntry[]): void {
-    const { directory, keys } = this.#parts;
-    const path = join(directory, fileName);
-    writeSealedFile(keys, path, fileName, Buffer.from(JSON.stringify(entries)));
-    this.#entries = entries;
-    this.#inode = statSync(path).ino;
   }
 
   #stand({ entryId, changes }: StoredEntry): AgencyEntry {
