@@ -141,13 +141,7 @@ export class HttpsSource implements ListSource {
       body.destroy();
       throw tooLarge();
     }
-    let received = already;
-    using part = new SealedPart(this.#part, this.#keys);
-    for await (const chunk of body) {
-      received += (chunk as Buffer).length;
-      if (received > mostBytes) throw tooLarge();
-      part.append(chunk as Buffer);
-    }
+    await SealedPart.receive({ path: this.#part, keys: this.#keys, mostBytes, tooLarge }, body);
   }
 
   /** What an earlier attempt left; null unless a strong ETag names the edition it belongs to. */

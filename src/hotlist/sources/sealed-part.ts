@@ -16,6 +16,13 @@ interface Frame {
   readonly start: number;
 }
 
+export interface PartOrder {
+  readonly path: string;
+  readonly keys: SealingKeys;
+  readonly mostBytes: number;
+  readonly tooLarge: () => Error;
+}
+
 /**
  * A download as it lies on the disk: frames of up to 64 KiB, each with its length ahead, sealed, and bound to its place.
  * Nothing of it is ever readable without the key; a frame that a kill cut off is left out, and what comes next overwrites it.
@@ -63,6 +70,25 @@ export class SealedPart implements ListFile {
     } catch {
       return false;
     }
+  }
+
+  /**
+   * Appends all of `content` to the part at `path`, or as much as came before it broke off.
+   * @returns plain bytes there now, with those of earlier attempts
+   * @throws what `tooLarge` gives as soon as these are more than `mostBytes`
+   */
+  static async receive(
+    { path, keys, mostBytes, tooLarge }: PartOrder,
+    content: AsyncIterable<unknown>,
+  ): Promise<number> {
+    using part = new SealedPart(path, keys);
+    let received = part.size;
+    for await (const chunk of content) {
+      received += (chunk as Buffer).length;
+      if (received > mostBytes) throw tooLarge();
+      part.append(chunk as Buffer);
+    }
+    return received;
   }
 
   append(chunk: Uint8Array): void {

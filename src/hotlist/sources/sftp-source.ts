@@ -79,7 +79,10 @@ export class SftpSource implements ListSource {
     const tooLarge = () =>
       new PlatewardenError('hot_list_refused', `${path} at ${host} has more than ${mostBytes} bytes`);
     if (size > mostBytes) throw tooLarge();
-    const received = await this.#receive(addAbortSignal(signal, client.createReadStream(path)), tooLarge);
+    rmSync(this.#part, { force: true });
+    const content = addAbortSignal(signal, client.createReadStream(path));
+    const order = { path: this.#part, keys: this.#keys, mostBytes, tooLarge };
+    const received = await SealedPart.receive(order, content);
     if (received !== size) {
       throw new PlatewardenError(
         'hot_list_unreachable',
@@ -99,19 +102,6 @@ export class SftpSource implements ListSource {
         this.#taken = version;
       },
     };
-  }
-
-  /** @returns how many bytes came */
-  async #receive(content: AsyncIterable<unknown>, tooLarge: () => PlatewardenError): Promise<number> {
-    rmSync(this.#part, { force: true });
-    let received = 0;
-    using part = new SealedPart(this.#part, this.#keys);
-    for await (const chunk of content) {
-      received += (chunk as Buffer).length;
-      if (received > this.#limits.mostBytes) throw tooLarge();
-      part.append(chunk as Buffer);
-    }
-    return received;
   }
 }
 
