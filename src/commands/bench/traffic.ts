@@ -57,10 +57,9 @@ export const traffic: Benchmark = {
     const notes = [
       '`voted right` and `best frame right`: of the vehicles that any frame was read right of, up to O/0/Q and I/1.',
     ];
-    const tables = [{ title: 'Passages in rendered traffic', rows }];
     return {
       tables: [
-        ...tables,
+        { title: 'Passages in rendered traffic', rows },
         { title: 'Vehicles not detected once with their text, and detections with no vehicle’s', rows: faults },
       ],
       figures: { rows, faults },
