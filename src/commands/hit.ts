@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { PlatewardenError } from '../domain/errors.js';
 import { EntryImages } from '../hotlist/entries/entry-images.js';
 import type { SeenPlate } from '../policy/visual-comparison.js';
-import { type Desk, type DeskContext, deskContext } from './desk/desk.js';
+import { type DeskContext, deskContext } from './desk/desk.js';
 import { deskCommand, withReason } from './desk/desk-command.js';
 import { hitLines } from './desk/hit-lines.js';
 
@@ -43,9 +43,10 @@ export function hitCommand(context: DeskContext = deskContext()): Command {
       context,
       async (desk, o, [id]) => {
         const grant = desk.grant({ purpose: o.purpose!, case: o.case! }, ['hits', 'images']);
-        const { detectionId, descriptors, entryImage } = desk.office.hits.view(grant, id!);
+        const { detectionId, descriptors } = desk.office.hits.view(grant, id!);
         if (o.entry) {
-          writeFileSync(o.to!, entryImageFor(desk, id!, entryImage), { mode: 0o600, flag: 'wx' });
+          const pictures = new EntryImages(join(desk.store.directory, 'hot-lists'), desk.store.keyring);
+          writeFileSync(o.to!, desk.office.hits.entryImage(grant, id!, pictures), { mode: 0o600, flag: 'wx' });
           print(`Written to ${o.to}.`);
           return;
         }
@@ -146,24 +147,6 @@ export function hitCommand(context: DeskContext = deskContext()): Command {
     ),
   );
   return hit;
-}
-
-/** Looking at it is on record. @throws PlatewardenError not_found */
-function entryImageFor({ store, office, who }: Desk, hitId: string, sha256: string | null): Buffer {
-  if (sha256 === null)
-    throw new PlatewardenError('not_found', 'There is no picture of the entry to show', {
-      hint: 'Where it came with one, it is shown once you have typed the plate as you see it: `hit compare`.',
-    });
-  const bytes = new EntryImages(join(store.directory, 'hot-lists'), store.keyring).get(sha256);
-  const { accountId, name, agencyId } = who();
-  office.audit.append({
-    actor: { accountId, name, agencyId },
-    action: 'image_viewed',
-    dataElements: { image: 'entry' },
-    subjects: [`hit:${hitId}`],
-    outcome: 'done',
-  });
-  return bytes;
 }
 
 /** `make=agrees,colour=differs` */

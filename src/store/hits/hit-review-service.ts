@@ -56,6 +56,25 @@ export class HitReviewService {
     return view;
   }
 
+  /**
+   * The picture that the entry came with, out of `pictures`; looking at it is on record.
+   * @throws PlatewardenError not_found, also before the plate was compared by eye; as `AuditedAccess.read`
+   */
+  entryImage(grant: AccessGrant, hitId: string, pictures: { get(sha256: string): Uint8Array }): Uint8Array {
+    const subjects = () => [`hit:${hitId}`];
+    return this.#parts.access.read(
+      grant,
+      { scope: 'images', action: 'image_viewed', dataElements: { image: 'entry' }, subjects },
+      (licence) => {
+        const sha256 = readHitView(licence, this.#parts.database, hitId)?.entryImage ?? null;
+        if (sha256 !== null) return pictures.get(sha256);
+        throw new PlatewardenError('not_found', 'There is no picture of the entry to show', {
+          hint: 'Where it came with one, it is shown once you have typed the plate as you see it: `hit compare`.',
+        });
+      },
+    );
+  }
+
   /** Hits without an end, oldest first; no plate. */
   open(by: Account): OpenHit[] {
     requireDuty(by, 'respond_to_hits');

@@ -50,6 +50,26 @@ test('S-9.7b: the machine’s reading is shown only after the officer has typed 
   expect(view().reading?.match.readText).toBe('7ABC123');
 });
 
+test('S-9.7b: the entry’s picture, which may show the plate, is shown only after the comparison, and that is on record', async () => {
+  const { entry } = sampleHit(sampleDetection(1, '7ABC123'));
+  const { office, account, hits, hit, compare } = await stopped({
+    entry: { ...entry, descriptors: null, imageSha256: 'a'.repeat(64) },
+  });
+  const scopes = ['hits', 'images'] as const;
+  const grant = office.grant(account, { purpose: 'locate_vehicle', caseNumber: '26-9', scopes });
+  const asked: string[] = [];
+  const pictures = { get: (sha256: string) => Buffer.from(String(asked.push(sha256))) };
+  expect(() => hits.entryImage(grant, hit.hitId, pictures)).toThrow(/no picture/);
+  expect(asked).toEqual([]);
+  compare('7ABC123', { descriptors: {} });
+  hits.entryImage(grant, hit.hitId, pictures);
+  expect(asked).toEqual(['a'.repeat(64)]);
+  const viewed = [...office.audit.records({ actions: ['image_viewed'] })];
+  expect(viewed).toMatchObject([
+    { subjects: [`hit:${hit.hitId}`], caseNumber: '26-9', dataElements: { image: 'entry' } },
+  ]);
+});
+
 test('S-9.7b: characters, state and each descriptor of the entry are answered', async () => {
   const { compare } = await stopped();
   expect(() => compare('7ABC123', { descriptors: { make: 'agrees' } })).toThrow(/colour.*S-9\.7b/);
