@@ -21,8 +21,11 @@ export function addEntryCommands(hotlist: Command, context: DeskContext): void {
     (desk, o, [file]) =>
       withHotLists(desk, context, o.config!, ({ agency }) => {
         const who = desk.who();
-        const content = withImage(agency, contentOf(file!), o.image);
-        print(entryLine(o.update ? agency.update(o.update, content, who) : agency.enter(content, who)));
+        const content = contentOf(file!);
+        const picture = o.image === undefined ? undefined : readFileSync(o.image);
+        print(
+          entryLine(o.update ? agency.update(o.update, content, who, picture) : agency.enter(content, who, picture)),
+        );
       }),
   )
     .option('--image <file>', 'a picture of the vehicle (JPEG or PNG), sealed here and shown with a hit')
@@ -89,11 +92,6 @@ function contentOf(file: string): unknown {
   } catch (cause) {
     throw new PlatewardenError('file_unreadable', `${file} is no JSON file`, { cause });
   }
-}
-
-function withImage(agency: AgencyEntries, content: unknown, image: string | undefined): unknown {
-  if (image === undefined) return content;
-  return Object.assign({}, content, { imageSha256: agency.images.put(readFileSync(image)) });
 }
 
 function entryLine({ entryId, state, pending, approved }: AgencyEntry): string {

@@ -125,6 +125,15 @@ test('an entry limited to a place, hours and a direction hits only there; what i
   expect(unsure?.match.unchecked).toEqual(['area', 'hours', 'direction']);
 });
 
+test('a picture is kept only with an entry that may be entered', async () => {
+  const { entries, directory } = await open({ clock: new ManualClock() });
+  const picture = Buffer.from('ffd8ff00112233445566778899', 'hex');
+  expect(() => entries.enter({ ...content, caseNumber: '' }, officer, picture)).toThrow();
+  expect(existsSync(join(directory, 'hot-lists', 'entry-images'))).toBe(false);
+  const { pending } = entries.enter(content, officer, picture);
+  expect(entries.images.get(pending!.content.imageSha256!).equals(picture)).toBe(true);
+});
+
 test('N-RT-hit: an entry’s picture lies sealed, comes with its hits, and is destroyed with the entry, on record', async () => {
   const clock = new ManualClock();
   const { entries, lists, audit, directory } = await open({ clock });

@@ -109,16 +109,21 @@ export class AgencyEntries {
     return recordOf(entryId, content, { originator: unit.agencyId, timeZone });
   }
 
-  /** Enters a draft, which does not match. @throws PlatewardenError entry_invalid when a required field is missing (S-9.8) */
-  enter(content: unknown, by: EntryMember): AgencyEntry {
+  /**
+   * Enters a draft, which does not match, with a picture (JPEG or PNG) or without.
+   * @throws PlatewardenError entry_invalid when a required field is missing (S-9.8)
+   */
+  enter(content: unknown, by: EntryMember, picture?: Buffer): AgencyEntry {
     const entryId = timeSortedIds(this.#parts.clock).next();
-    return this.#change(entryId, 'entered', by, valid(content), null, 'hot_list_entry_changed');
+    const whole = this.#pictured(content, by, picture);
+    return this.#change(entryId, 'entered', by, whole, null, 'hot_list_entry_changed');
   }
 
   /** Proposes another content; what was approved goes on matching until it is. @throws entry_invalid, not_found, conflict */
-  update(entryId: string, content: unknown, by: EntryMember): AgencyEntry {
+  update(entryId: string, content: unknown, by: EntryMember, picture?: Buffer): AgencyEntry {
     if (this.entry(entryId).state === 'withdrawn') throw new PlatewardenError('conflict', 'The entry was withdrawn');
-    return this.#change(entryId, 'updated', by, valid(content), null, 'hot_list_entry_changed');
+    const whole = this.#pictured(content, by, picture);
+    return this.#change(entryId, 'updated', by, whole, null, 'hot_list_entry_changed');
   }
 
   /**
@@ -185,6 +190,14 @@ export class AgencyEntries {
     const found = this.#entries.rows.find((entry) => entry.entryId === entryId);
     if (found === undefined) throw new PlatewardenError('not_found', `There is no entry ${entryId}`);
     return this.#stand(found);
+  }
+
+  /** The picture is kept only for what may be entered: nothing would destroy one that no entry names. */
+  #pictured(content: unknown, by: EntryMember, picture: Buffer | undefined): EntryContent {
+    const checked = valid(content);
+    if (picture === undefined) return checked;
+    requireEntering(by);
+    return { ...checked, imageSha256: this.images.put(picture) };
   }
 
   #change(
