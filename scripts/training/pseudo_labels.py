@@ -4,7 +4,7 @@
     node ppocr-read.mjs DIR MODELS > DIR/ppocr.json              a second, independent reader
     python3 pseudo_labels.py label --dir DIR --reader reader.pt  keep what both read alike, write DIR/real.npz
 
-What was read by eye (`read-by-eye.jsonl`: a text, or null where it cannot be told) stands. Of the other boxes a
+What was read off the enlarged pictures (`box-texts.jsonl`: a text, or null where it cannot be told) stands. Of the other boxes a
 text is kept when our reader gives it for most of several views of the box and PP-OCR agrees, or when all
 views agree with high confidence and PP-OCR's text is at most one character away.
 """
@@ -23,7 +23,7 @@ from formats import READABLE
 from reader_net import PlateReader, decode
 
 SETS = ("dashcam-ro-train", "street-openimages")
-BY_EYE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "read-by-eye.jsonl")
+BOX_TEXTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "box-texts.jsonl")
 CONTEXT = .35  # shown around a box, as a share of its size, so that training can move the corners
 FOLD = str.maketrans("OQI", "001")
 
@@ -50,9 +50,9 @@ def settle(text, templates, strict):
     return fits.pop() if len(fits) == 1 else None if strict else text
 
 
-def read_by_eye():
-    """What a person read: "set/file#index of the plate" -> row with `text` (None: cannot be told) and at times `lines`."""
-    with open(BY_EYE, encoding="utf8") as file:
+def box_texts():
+    """What was read off the pictures: "set/file#index of the plate" -> row with `text` (None: cannot be told) and at times `lines`."""
+    with open(BOX_TEXTS, encoding="utf8") as file:
         return {row["plate"]: row for row in map(json.loads, file)}
 
 
@@ -105,7 +105,7 @@ def label(directory, weights):
         other = json.load(file)
     rng = np.random.default_rng(5)
     parts, quads, texts, lines = [], [], [], []
-    seen = read_by_eye()
+    seen = box_texts()
 
     def keep(grey, quad, text, n):
         parts.append(grey)
