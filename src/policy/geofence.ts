@@ -6,34 +6,36 @@ const marginM = 30;
 
 /** Whether capture is paused where the unit is (clause S-9.10a); told of each change, with the reason or null. */
 export class CapturePause {
-  private reason: string | null = null;
+  readonly #fences: Geofences;
+  readonly #onChange: (reason: string | null) => void;
+  #reason: string | null = null;
 
-  constructor(
-    private readonly fences: Geofences,
-    private readonly onChange: (reason: string | null) => void,
-  ) {}
+  constructor(fences: Geofences, onChange: (reason: string | null) => void) {
+    this.#fences = fences;
+    this.#onChange = onChange;
+  }
 
   /** Why capture is paused now, or null. */
   get pausedBy(): string | null {
-    return this.reason;
+    return this.#reason;
   }
 
   /** True when a frame that was taken at `position` must not be looked at; a fix that no car can have reached is none. */
   isPausedAt(position: Position | null): boolean {
-    const reason = this.reasonAt(position);
-    if (reason !== this.reason) {
-      this.reason = reason;
-      this.onChange(reason);
+    const reason = this.#reasonAt(position);
+    if (reason !== this.#reason) {
+      this.#reason = reason;
+      this.#onChange(reason);
     }
     return reason !== null;
   }
 
-  private reasonAt(position: Position | null): string | null {
-    const { areas, withoutPosition } = this.fences;
+  #reasonAt(position: Position | null): string | null {
+    const { areas, withoutPosition } = this.#fences;
     if (areas.length === 0) return null;
     if (position === null || position.implausible) return withoutPosition === 'pause' ? 'position unknown' : null;
     const within = (marginOutM: number) =>
       areas.find((area) => distanceM(area, position) <= area.radiusM + marginOutM)?.reason;
-    return within(0) ?? (this.reason === null ? null : (within(marginM) ?? null));
+    return within(0) ?? (this.#reason === null ? null : (within(marginM) ?? null));
   }
 }
