@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { PlatewardenError } from '../domain/errors.js';
@@ -6,6 +6,12 @@ import { storeFault } from './faults.js';
 
 /** How long a write waits for another process (a command beside the daemon) to end its own, milliseconds. */
 const busyTimeoutMs = 5000;
+
+/** Faults that leave the log as it is until another time. */
+const passing: ReadonlySet<string> = new Set(['disk_full', 'store_locked']);
+
+/** A log that begins anew is cut to so much. */
+const keptLogBytes = 8_000_000;
 
 export interface DatabaseOptions {
   readonly path: string;
@@ -66,10 +72,15 @@ export class Database implements Disposable {
   /** Row by row: for results larger than memory. */
   *iterate(sql: string, ...parameters: unknown[]): Generator<Row> {
     const rows = storeFault(this.path, () => this.#sqlite.prepare<unknown[], Row>(sql).iterate(...parameters));
-    for (;;) {
-      const next = storeFault(this.path, () => rows.next());
-      if (next.done) return;
-      yield next.value;
+    try {
+      for (;;) {
+        const next = storeFault(this.path, () => rows.next());
+        if (next.done) return;
+        yield next.value;
+      }
+    } finally {
+      // Also when the caller stops early: a read that stays open keeps the log from beginning anew.
+      rows.return?.();
     }
   }
   /** Several statements at once, without parameters: migrations. */
@@ -123,6 +134,26 @@ export class Database implements Disposable {
     this.pragma('wal_checkpoint(TRUNCATE)');
   }
 
+  /**
+   * Copies what is left of the log so that the next commit begins it anew; waits for nobody, and leaves it as it is while
+   * others read from it or the disk is full.
+   */
+  beginLogAnew(): void {
+    this.pragma('busy_timeout = 0');
+    try {
+      this.pragma('wal_checkpoint(RESTART)');
+    } catch (error) {
+      if (!(error instanceof PlatewardenError && passing.has(error.code))) throw error;
+    } finally {
+      this.pragma(`busy_timeout = ${busyTimeoutMs}`);
+    }
+  }
+
+  /** How long the log's file is; where much of it was copied, it is cut to `keptLogBytes` when it begins anew. */
+  logBytes(): number {
+    return statSync(`${this.path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+  }
+
   [Symbol.dispose](): void {
     if (this.#sqlite.open) this.#sqlite.close();
   }
@@ -143,6 +174,7 @@ function unlock(sqlite: Sqlite.Database, key: Buffer | null): void {
 
 function configure(sqlite: Sqlite.Database): void {
   sqlite.pragma('journal_mode = WAL');
+  sqlite.pragma(`journal_size_limit = ${keptLogBytes}`);
   sqlite.pragma('synchronous = FULL');
   sqlite.pragma('secure_delete = ON');
   sqlite.pragma('foreign_keys = ON');

@@ -57,8 +57,8 @@ export const storeBenchmark: Benchmark = {
 async function measure(store: Store, wanted: number, purgeSeconds: number) {
   const make = detectionMaker(wanted);
   const commits = await measureCommits(store, make);
-  await using _checkpointer = startCheckpointer(store.database, store.keyring.databaseKey());
   const { held, bytesEach } = await fillStore(store, wanted);
+  await using _checkpointer = startCheckpointer(store.database, store.keyring.databaseKey());
   const searches = measureSearches(store);
   const purge = await measurePurge(store, make, held, purgeSeconds);
   return {

@@ -45,7 +45,7 @@ export async function shed(
             after.sequence,
             rows,
           );
-    await inSteps(take, (rows, isOver) => destruction.destroyDetections(rows, isOver));
+    await inSteps(parts.database, take, (rows, isOver) => destruction.destroyDetections(rows, isOver));
     records.push(destruction.end(parts.clock.now()));
   }
   return records.filter((record) => record !== null);
@@ -80,7 +80,7 @@ async function shedVehicleImages(parts: PurgeParts, enough: () => boolean): Prom
   const now = parts.clock.now();
   const take = (after: After, rows: number) =>
     enough() ? [] : parts.database.all(vehicleImagesSql, now, after.retainFrom, after.retainFrom, after.sequence, rows);
-  await inSteps(take, (rows, isOver) => destruction.destroyImages(rows, isOver));
+  await inSteps(parts.database, take, (rows, isOver) => destruction.destroyImages(rows, isOver));
   return destruction.end(parts.clock.now());
 }
 

@@ -8,7 +8,8 @@ const ownCheckpointPages = 16_000;
 
 /**
  * Copies the write-ahead log into the database from a thread of its own: the copying and its syncs, some 50 ms for each
- * 4 MB, would otherwise fall on whichever write comes at the wrong moment.
+ * 4 MB, would otherwise fall on whichever write comes at the wrong moment. While others write it never reaches the end;
+ * so once the log is long and but a few pages are left, the writer itself copies those and begins the log anew.
  */
 export function startCheckpointer(
   database: Database,
@@ -19,6 +20,7 @@ export function startCheckpointer(
   });
   const exited = once(worker, 'exit');
   const failed = new Promise<never>((_, reject) => worker.once('error', reject));
+  worker.on('message', () => database.beginLogAnew());
   failed.catch(() => undefined);
   database.pragma(`wal_autocheckpoint = ${ownCheckpointPages}`);
   return {

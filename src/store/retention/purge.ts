@@ -18,14 +18,17 @@ export interface PurgeParts {
   readonly agencyId: string;
 }
 
-/** A step ends after so long, or so many rows; a write that comes meanwhile waits for one step and its commit. */
-const stepMs = 12;
+/** A step with its commit is to take so long: a write that comes meanwhile waits for it. */
+const stepMs = 15;
 export const largestStepRows = 200;
+/** What of it is deleting, milliseconds; the commit, which writes some six pages a detection and syncs, has the rest. */
+const leastWorkMs = 2;
+const mostWorkMs = 10;
 /**
- * After working for so long it rests for so long: only then does the checkpointer reach the end of the log, which
- * begins anew instead of growing, and no commit has to copy it.
+ * Once the log is longer than so much, a step is followed by a rest, in which the checkpointer reaches its end: the log
+ * then begins anew instead of growing until a commit has to copy it.
  */
-const workMs = 1000;
+const longLogBytes = 12_000_000;
 const restMs = 400;
 const beforeTruncationMs = 500;
 
@@ -59,6 +62,7 @@ export async function purgeExpired(
     );
     const cutoff = now - ceilingDays * dayMs;
     await inSteps(
+      parts.database,
       (after, rows) => expired(parts.database, retentionClass, cutoff, now, after, rows),
       (rows, isOver) => destruction.destroyDetections(rows, isOver),
       signal,
@@ -112,22 +116,22 @@ export type DestroyStep = (rows: readonly Row[], isOver: () => boolean) => numbe
 
 /** Takes rows in steps short enough not to hold up a write, until there are none or `signal` aborts. */
 export async function inSteps(
+  database: Database,
   take: (after: After, rows: number) => Row[],
   destroy: DestroyStep,
   signal?: AbortSignal,
 ): Promise<void> {
   let after: After = { retainFrom: Number.MIN_SAFE_INTEGER, sequence: 0 };
-  let workedMs = 0;
+  let workMs = leastWorkMs;
   while (!signal?.aborted) {
     const begun = performance.now();
     const rows = take(after, largestStepRows);
     if (rows.length === 0) return;
-    const last = rows[destroy(rows, () => performance.now() - begun >= stepMs) - 1]!;
+    const last = rows[destroy(rows, () => performance.now() - begun >= workMs) - 1]!;
     after = { retainFrom: Number(last.retain_from), sequence: Number(last.sequence) };
     const tookMs = performance.now() - begun;
-    workedMs += tookMs;
+    workMs = Math.min(mostWorkMs, Math.max(leastWorkMs, (workMs * stepMs) / tookMs));
     // As long as the step took belongs to others.
-    await sleep(workedMs < workMs ? tookMs : restMs);
-    if (workedMs >= workMs) workedMs = 0;
+    await sleep(database.logBytes() > longLogBytes ? restMs : tookMs);
   }
 }

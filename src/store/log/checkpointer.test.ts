@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { Database } from '../database.js';
+import { openForTest } from '../testing/open.js';
+
+const pages = (database: Database) => Number(database.get('PRAGMA wal_checkpoint(NOOP)')?.log);
+
+function grow(database: Database): void {
+  database.exec('CREATE TABLE IF NOT EXISTS filler (bytes BLOB) STRICT');
+  database.run('INSERT INTO filler VALUES (randomblob(1000000))');
+}
+
+test('the log begins anew though nobody else copied it', () => {
+  const { database } = openForTest().store;
+  grow(database);
+  expect(pages(database)).toBeGreaterThan(200);
+  database.beginLogAnew();
+  database.run('DELETE FROM filler WHERE 0');
+  database.run('CREATE TABLE one (x)');
+  expect(pages(database)).toBeLessThan(20);
+});
+
+test('while somebody reads from the log it is left as it is, without waiting', () => {
+  const { store } = openForTest();
+  const { database } = store;
+  grow(database);
+  using reader = new Database({ path: database.path, key: store.keyring.databaseKey(), readOnly: true });
+  const rows = reader.iterate('SELECT bytes FROM filler UNION ALL SELECT bytes FROM filler');
+  rows.next();
+  grow(database);
+  database.beginLogAnew();
+  database.run('CREATE TABLE one (x)');
+  expect(pages(database)).toBeGreaterThan(400);
+  rows.return(undefined);
+  expect(Number(database.pragma('busy_timeout'))).toBe(5000);
+});
