@@ -8,7 +8,7 @@ function timeOfDay(at: UtcMs): string {
   return new Date(at).toISOString().slice(11, 19);
 }
 
-function place(detection: Detection): string {
+function place(detection: Pick<Detection, 'position'>): string {
   const { position } = detection;
   return position ? `${position.latitude.toFixed(5)},${position.longitude.toFixed(5)}` : 'no fix';
 }
@@ -17,15 +17,17 @@ function state(code: string | null | undefined): string {
   return code ? code.replace(/^us-/, '').toUpperCase() : 'state not read';
 }
 
-/** One readable line for a vehicle that passed. */
-export function detectionLine(detection: Detection): string {
+/** One readable line for a vehicle that passed; `read` is null where the reading is withheld (S-9.7b). */
+export function detectionLine(
+  detection: Omit<Detection, 'read'> & { readonly read: Detection['read'] | null },
+): string {
   const { read } = detection;
   const parts = [
     timeOfDay(detection.capturedAt),
     'DETECTION',
-    read.text.padEnd(8),
-    state(read.region?.code),
-    `${Math.round(read.confidence * 100)}%`,
+    ...(read === null
+      ? ['WITHHELD']
+      : [read.text.padEnd(8), state(read.region?.code), `${Math.round(read.confidence * 100)}%`]),
     `${detection.cameraId}`,
     detection.direction ?? 'direction unknown',
     `${(detection.durationMs / 1000).toFixed(1)} s`,

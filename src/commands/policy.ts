@@ -59,10 +59,14 @@ export function policyCommand(context: DeskContext = deskContext()): Command {
   return policy;
 }
 
-function clauseText({ id, kind, state, evidence, text, test }: ClauseLine): string {
+function clauseText({ id, kind, state, evidence, text, tests }: ClauseLine): string {
   const indent = ' '.repeat(17);
   const first = `${id.padEnd(17)}${state.padEnd(15)}${text} (${kind})`;
-  return [first, `${indent}${evidence}`, `${indent}test: ${test ?? 'none'}`].join('\n');
+  return [
+    first,
+    `${indent}${evidence}`,
+    ...(tests.length === 0 ? ['none'] : tests).map((test) => `${indent}test: ${test}`),
+  ].join('\n');
 }
 
 function countsText(lines: readonly ClauseLine[]): string {

@@ -64,7 +64,7 @@ test('S-10a N-AU-fields: a week of ten people at the command line ends in a repo
 
   const searchers = ['reyes', 'novak', 'okafor', 'lindt', 'lowe', 'moss'];
   for (const [i, name] of searchers.entries()) {
-    expect(done(name, 'access_granted query', 'detections', 'list', '--plate', `7ABC${101 + i}`, ...reason)).toMatch(
+    expect(done(name, 'access_granted query', 'detections', 'list', '--plate', `7ABC${105 + i}`, ...reason)).toMatch(
       /1 detection\n$/,
     );
   }
@@ -84,6 +84,12 @@ test('S-10a N-AU-fields: a week of ten people at the command line ends in a repo
   refused('judge', 'access_granted/refused', /does not extend/, 'detections', 'list', '--plate', '7ABC101', ...reason);
   done('chief', 'account_suspended', 'user', 'suspend', 'eve', '--reason', 'inquiry 4');
   refused('eve', '', /no such session/, 'detections', 'list', '--plate', '7ABC101', ...reason);
+
+  refused('reyes', '', /seen the machine’s reading/, 'hit', 'compare', hitId(5), '7ABC105');
+  const lately = done('reyes', 'access_granted query', 'detections', 'list', '--from', trained, ...reason);
+  expect(lately).toMatch(/WITHHELD.*hit H0+1 awaits comparison by eye/);
+  expect(lately).toContain('7ABC110');
+  expect(lately).not.toMatch(/7ABC10[1-5]/);
 
   const picture = join(folder, 'plate.jpg');
   const shown = done('reyes', 'access_granted hit_viewed', 'hit', 'show', hitId(1), ...reason);
@@ -155,7 +161,7 @@ test('S-10a N-AU-fields: a week of ten people at the command line ends in a repo
     .entries()) {
     expect(row).toMatchObject({
       'User name': searchers[i],
-      'Data accessed': expect.stringContaining(`plate=7ABC${101 + i}`),
+      'Data accessed': expect.stringContaining(`plate=7ABC${105 + i}`),
     });
   }
   expect(done('judge', '', 'audit', 'verify')).toMatch(/whole/);

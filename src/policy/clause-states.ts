@@ -12,8 +12,8 @@ export interface ClauseLine extends Clause {
   readonly state: ClauseState;
   /** What the system itself shows. */
   readonly evidence: string;
-  /** Name of the test that would fail without the behaviour. */
-  readonly test: string | null;
+  /** Names of the tests that would fail without the behaviour. */
+  readonly tests: readonly string[];
 }
 
 /** Nothing in a running system could be otherwise: only the test can show these. */
@@ -32,8 +32,8 @@ export function clauseLines(facts: ClauseFacts): ClauseLine[] {
     ...recordFindings(facts),
   };
   return clauses.map((clause) => {
-    const test = clauseTests[clause.id] ?? null;
+    const tests = clauseTests[clause.id] ?? [];
     const [state, evidence] = findings[clause.id] ?? ['not_shown', 'nothing in the system shows it'];
-    return { ...clause, state: test === null && state === 'met' ? 'not_shown' : state, evidence, test };
+    return { ...clause, state: tests.length === 0 && state === 'met' ? 'not_shown' : state, evidence, tests };
   });
 }

@@ -8,6 +8,7 @@ const view = {
   ...hit,
   state: 'unverified',
   notice: 'UNVERIFIED lead',
+  category: 'stolen_vehicle',
   reading: null,
   entryImage: null,
   descriptors: null,

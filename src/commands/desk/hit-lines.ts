@@ -21,19 +21,19 @@ export function hitLines(view: HitView): string[] {
   return lines.map((line) => line.replace(/\s+/g, ' '));
 }
 
-function entryLines({ hitId, reading, descriptors, entryImage, detailsWithheld, comparison }: HitView): string[] {
+function entryLines({ hitId, category, reading, descriptors, entryImage, detailsWithheld }: HitView): string[] {
   if (detailsWithheld) return ['entry: withheld, the list is restricted (S-9.5); ask dispatch'];
   const vehicle = Object.entries(descriptors ?? {}).filter(([, value]) => value !== null);
   const lines = [
+    `listed as: ${category?.replaceAll('_', ' ')}`,
     `vehicle of the entry: ${vehicle.map(([name, value]) => `${name} ${value}`).join(', ') || 'not described'}`,
     ...(entryImage === null ? [] : [`picture of the entry: \`platewarden hit image ${hitId} --entry\``]),
   ];
-  if (comparison === null || reading === null)
-    return [...lines, 'reading: shown once you have typed the plate as you see it'];
+  if (reading === null) return [...lines, 'reading: shown once you have typed the plate as you see it'];
   const { match, entry } = reading;
   return [
     ...lines,
     `reading: ${match.readText}, ${match.class} match of ${entry.plate}, state ${match.state}`,
-    `entry: ${entry.category.replaceAll('_', ' ')}${entry.synopsis === null ? '' : `: ${entry.synopsis}`}`,
+    ...(entry.synopsis === null ? [] : [`synopsis: ${entry.synopsis}`]),
   ];
 }

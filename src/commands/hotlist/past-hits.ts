@@ -34,7 +34,10 @@ export function pastHits(
   const found = new Map<string, Detection>();
   for (const plate of readingsOf(pattern, loadLookAlikes())) {
     const terms = { plate, equivalent: true, from: now - pastDays * dayMs, to: now, limit: mostFound };
-    for (const detection of search.search(grant, terms)) found.set(detection.detectionId, detection);
+    for (const { read, ...detection } of search.search(grant, terms)) {
+      // A search by plate shows what it found, to who will not compare it by eye any more (S-9.7b).
+      if (read !== null) found.set(detection.detectionId, { ...detection, read });
+    }
   }
   const matcher = new ListMatcher();
   const record = listRecord({ plate: pattern, pattern, category: 'bolo', limits });

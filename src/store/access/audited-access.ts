@@ -1,7 +1,7 @@
 import { AccessGrant, type AccessScope } from '../../domain/access.js';
 import type { AuditAction, AuditEvent, AuditTrail } from '../../domain/audit.js';
 import { asPlatewardenError, PlatewardenError } from '../../domain/errors.js';
-import type { Clock } from '../../domain/time.js';
+import type { Clock, UtcMs } from '../../domain/time.js';
 import type { Database } from '../database.js';
 
 /** What is read, for the audit record. */
@@ -21,7 +21,10 @@ export interface AccessPlan<T> {
 export class ReadLicence {
   #valid = true;
 
-  private constructor(readonly grant: AccessGrant) {}
+  private constructor(
+    readonly grant: AccessGrant,
+    readonly at: UtcMs,
+  ) {}
 
   /** @throws PlatewardenError not_authorised once the transaction is over */
   static require(licence: ReadLicence): void {
@@ -30,8 +33,8 @@ export class ReadLicence {
   }
 
   /** Only `AuditedAccess` calls this. */
-  static during<T>(grant: AccessGrant, work: (licence: ReadLicence) => T): T {
-    const licence = new ReadLicence(grant);
+  static during<T>(grant: AccessGrant, at: UtcMs, work: (licence: ReadLicence) => T): T {
+    const licence = new ReadLicence(grant, at);
     try {
       return work(licence);
     } finally {
@@ -60,7 +63,7 @@ export class AuditedAccess {
   read<T>(grant: AccessGrant, plan: AccessPlan<T>, work: (licence: ReadLicence) => T): T {
     this.#require(grant, plan);
     return this.#database.transaction(() => {
-      const result = ReadLicence.during(grant, work);
+      const result = ReadLicence.during(grant, this.#clock.now(), work);
       this.#audit.append({
         actor: grant.actor,
         action: plan.action,

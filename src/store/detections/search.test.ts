@@ -20,7 +20,7 @@ async function searchable() {
   }
   const search = new DetectionSearch({ ...parts, access });
   const grant = testGrant(parts.clock.now());
-  const found = (terms: SearchTerms) => search.search(grant, terms).map((detection) => detection.read.text);
+  const found = (terms: SearchTerms) => search.search(grant, terms).map((detection) => detection.read?.text);
   return { ...parts, audit, search, grant, found, detections };
 }
 

@@ -1,5 +1,4 @@
 import type { AccessGrant } from '../../domain/access.js';
-import type { Detection } from '../../domain/detection.js';
 import { PlatewardenError } from '../../domain/errors.js';
 import { distanceM } from '../../domain/position.js';
 import type { AuditedAccess } from '../access/audited-access.js';
@@ -7,12 +6,9 @@ import type { Database, Row } from '../database.js';
 import type { Exported } from '../exports/exported.js';
 import { hitsOfDetection } from '../hits/hit-rows.js';
 import type { ImageFiles } from '../images/image-files.js';
-import { type Correction, correctionsOf } from './corrections.js';
-import { readDetections } from './read-rows.js';
+import { correctionsOf } from './corrections.js';
 import { type Plan, planSearch, type SearchTerms } from './search-plan.js';
-
-/** A detection as it was read, and what people said since, if anybody did. */
-export type FoundDetection = Detection & { readonly corrections?: readonly Correction[] };
+import { type ShownDetection, showDetections, takeDetections } from './shown.js';
 
 const mostDetections = 1000;
 /** In one file; more take several, by time. */
@@ -33,17 +29,16 @@ export class DetectionSearch {
     this.#access = parts.access;
   }
 
-  /** Newest first. @throws PlatewardenError not_authorised; usage when the terms name too little */
-  search(grant: AccessGrant, terms: SearchTerms): FoundDetection[] {
+  /**
+   * Newest first; without a plate among the terms, readings that await comparison by eye are withheld (S-9.7b).
+   * @throws PlatewardenError not_authorised; usage when the terms name too little
+   */
+  search(grant: AccessGrant, terms: SearchTerms): ShownDetection[] {
     const plan = planSearch(terms);
     return this.#access.read(
       grant,
       { scope: 'query', action: 'query', dataElements: elementsOf(terms), subjects: subjectsOf },
-      (licence) =>
-        readDetections(this.#database, this.#rows(plan, terms)).map((detection) => {
-          const corrections = correctionsOf(licence, this.#database, detection.detectionId);
-          return corrections.length === 0 ? detection : { ...detection, corrections };
-        }),
+      (licence) => showDetections(licence, this.#database, this.#rows(plan, terms), terms.plate !== undefined),
     );
   }
 
@@ -62,7 +57,7 @@ export class DetectionSearch {
         subjects: (found) => subjectsOf(found.map(({ detection }) => detection)),
       },
       (licence) =>
-        readDetections(this.#database, this.#rows(plan, terms, mostExported)).map((detection) => ({
+        takeDetections(licence, this.#database, this.#rows(plan, terms, mostExported)).map((detection) => ({
           detection,
           corrections: correctionsOf(licence, this.#database, detection.detectionId),
           hits: hitsOfDetection(licence, this.#database, detection.detectionId),
@@ -70,15 +65,17 @@ export class DetectionSearch {
     );
   }
 
-  /** @throws PlatewardenError not_authorised, not_found */
-  byId(grant: AccessGrant, detectionId: string): Detection {
+  /** Blind, as `search` without a plate. @throws PlatewardenError not_authorised, not_found */
+  byId(grant: AccessGrant, detectionId: string): ShownDetection {
     const [found] = this.#access.read(
       grant,
       { scope: 'query', action: 'query', dataElements: { detectionId }, subjects: subjectsOf },
-      () =>
-        readDetections(
+      (licence) =>
+        showDetections(
+          licence,
           this.#database,
           this.#database.all('SELECT * FROM detections WHERE detection_id = ?', detectionId),
+          false,
         ),
     );
     if (found === undefined) throw new PlatewardenError('not_found', `There is no detection ${detectionId}`);
@@ -121,7 +118,7 @@ export class DetectionSearch {
   }
 }
 
-function subjectsOf(found: readonly Detection[]): string[] {
+function subjectsOf(found: readonly { readonly detectionId: string }[]): string[] {
   return found.map(({ detectionId }) => `detection:${detectionId}`);
 }
 

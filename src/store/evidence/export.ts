@@ -7,7 +7,7 @@ import type { Unit } from '../../domain/unit.js';
 import type { UnitKey } from '../../ops/unit-key.js';
 import type { AuditedAccess } from '../access/audited-access.js';
 import type { Database } from '../database.js';
-import { readDetections } from '../detections/read-rows.js';
+import { takeDetections } from '../detections/shown.js';
 import { hitsOfDetection, type KnownHit } from '../hits/hit-rows.js';
 import type { ImageFiles } from '../images/image-files.js';
 import { ndjson, requireFreeFolder, type SealedPackage, writePackage } from './package-folder.js';
@@ -89,7 +89,7 @@ function readCase({ access, database }: EvidenceParts, grant: AccessGrant, caseN
     subjects: (found: readonly Found[]) => found.map(detectionSubject),
   };
   return access.read(grant, plan, (licence) =>
-    readDetections(database, database.all(caseSql, caseNumber, caseNumber)).map((detection) => ({
+    takeDetections(licence, database, database.all(caseSql, caseNumber, caseNumber)).map((detection) => ({
       detection,
       hits: hitsOfDetection(licence, database, detection.detectionId),
     })),

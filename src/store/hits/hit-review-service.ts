@@ -15,16 +15,10 @@ import { type Comparison, compareSeen, type SeenPlate } from '../../policy/visua
 import type { AuditedAccess } from '../access/audited-access.js';
 import type { Database, Row } from '../database.js';
 import type { DurableOutbox } from '../outbox/outbox.js';
+import { type AnswerTable, answerRow } from './answers.js';
+import { requireBlind } from './blind-entry.js';
 import { noSuchHit, readHit } from './hit-rows.js';
-import {
-  type AnswerTable,
-  answerRow,
-  type HitView,
-  noticeOf,
-  type OpenHit,
-  openHits,
-  readHitView,
-} from './hit-view.js';
+import { type HitView, noticeOf, type OpenHit, openHits, readHitView } from './hit-view.js';
 
 export interface HitReviewParts {
   readonly database: Database;
@@ -90,7 +84,8 @@ export class HitReviewService {
   /**
    * Records what the officer sees on the image, typed before the machine's reading is shown; once.
    * Other characters are a misread: they feed the quality figures, and the hit is refuted.
-   * @throws PlatewardenError usage when an item of the checklist is unanswered; conflict the second time
+   * @throws PlatewardenError usage when an item of the checklist is unanswered; conflict the second time, and once the
+   * hit has ended; policy_refused for who has seen the reading
    */
   comparePlate(by: Account, hitId: string, seen: SeenPlate): Comparison {
     requireDuty(by, 'respond_to_hits');
@@ -98,6 +93,8 @@ export class HitReviewService {
     return database.transaction(() => {
       const hit = this.#hit(by, hitId);
       this.#requireUnanswered('plate_comparisons', hitId, 'The plate of this hit was compared');
+      this.#requireUnanswered('dispositions', hitId, 'This hit has ended');
+      requireBlind(database, by, hit.detectionId, seen);
       const comparison = compareSeen(hit, seen);
       if (comparison.unanswered.length > 0) {
         throw new PlatewardenError('usage', `Not answered: ${comparison.unanswered.join(', ')} (S-9.7b)`, {

@@ -207,7 +207,7 @@ test('N-DQ-correct: a correction keeps the original, who made it and why; a dele
   office.quality.correct(account, hit.detectionId, { plate: '7ABC128', state: 'us-ca' }, '8 read as 3');
   const grant = office.grant(account, { purpose: 'locate_vehicle', caseNumber: '26-9', scopes: ['query'] });
   const [found] = office.search.search(grant, { plate: '7ABC123' });
-  expect(found?.read.text).toBe('7ABC123');
+  expect(found?.read?.text).toBe('7ABC123');
   expect(found?.corrections).toEqual([
     { plate: '7ABC128', state: 'us-ca', accountId: account.accountId, reason: '8 read as 3' },
   ]);

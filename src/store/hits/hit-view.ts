@@ -4,6 +4,8 @@ import type { UtcMs } from '../../domain/time.js';
 import type { Comparison } from '../../policy/visual-comparison.js';
 import type { ReadLicence } from '../access/audited-access.js';
 import type { Database, Row } from '../database.js';
+import { answerRow } from './answers.js';
+import { awaitsEye, hitsAwaitingEye, noteReadingSeen } from './blind-entry.js';
 import { type AlertDelivery, knownHit } from './hit-rows.js';
 
 /** A hit as it may be shown to one person now. */
@@ -15,7 +17,9 @@ export interface HitView {
   readonly state: Hit['status'];
   /** Said in words wherever a hit is shown. */
   readonly notice: string;
-  /** Null until the person has typed what they see: the machine's reading must not lead the eye. */
+  /** Why the vehicle is listed; null where details are withheld. */
+  readonly category: Hit['entry']['category'] | null;
+  /** Null while the hit awaits comparison by eye: the machine's reading must not lead it (S-9.7b). */
   readonly reading: Pick<Hit, 'match' | 'entry'> | null;
   /** What the vehicle is compared with; never the plate. */
   readonly descriptors: Hit['entry']['descriptors'];
@@ -44,19 +48,16 @@ export interface OpenHit {
   readonly state: Hit['status'];
 }
 
-export type AnswerTable = 'plate_comparisons' | 'status_confirmations' | 'dispositions';
-
-/** What was answered to a hit, if it was. */
-export function answerRow(database: Database, table: AnswerTable, hitId: string): Row | undefined {
-  return database.get(`SELECT * FROM ${table} WHERE hit_id = ?`, hitId);
-}
-
 /** Null when there is no such hit, or none that this person may know of. */
 export function readHitView(licence: ReadLicence, database: Database, hitId: string): HitView | null {
   const seen = knownHit(licence, database, hitId);
   if (seen === null) return null;
   const { hit, alerts, withheld } = seen;
-  const comparison = comparisonOf(answerRow(database, 'plate_comparisons', hitId));
+  const isBlind = awaitsEye(database, hitId);
+  // The same plate, while another hit on it awaits an eye.
+  if (!isBlind && !withheld && hitsAwaitingEye(licence, database, hit.detectionId).length > 0) {
+    noteReadingSeen(licence, database, hit.detectionId);
+  }
   return {
     hitId,
     detectionId: hit.detectionId,
@@ -64,11 +65,12 @@ export function readHitView(licence: ReadLicence, database: Database, hitId: str
     list: hit.list,
     state: hit.status,
     notice: noticeOf(hit.status),
-    reading: comparison === null || withheld ? null : { match: hit.match, entry: hit.entry },
+    category: withheld ? null : hit.entry.category,
+    reading: isBlind || withheld ? null : { match: hit.match, entry: hit.entry },
     descriptors: hit.entry.descriptors,
-    entryImage: comparison === null || withheld ? null : (hit.entry.imageSha256 ?? null),
+    entryImage: isBlind || withheld ? null : (hit.entry.imageSha256 ?? null),
     detailsWithheld: withheld,
-    comparison,
+    comparison: comparisonOf(answerRow(database, 'plate_comparisons', hitId)),
     status: statusOf(answerRow(database, 'status_confirmations', hitId)),
     disposition: (answerRow(database, 'dispositions', hitId)?.kind ?? null) as DispositionKind | null,
     alerts,

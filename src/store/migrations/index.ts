@@ -6,6 +6,7 @@ import { auditLogMigration } from './0101-audit-log.js';
 import { accountsMigration } from './0102-accounts.js';
 import { reviewsMigration } from './0103-reviews.js';
 import { complianceMigration } from './0104-compliance.js';
+import { readingsSeenMigration } from './0105-readings-seen.js';
 
 /** Every step there ever was: a released one is never changed, only followed. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   accountsMigration,
   reviewsMigration,
   complianceMigration,
+  readingsSeenMigration,
 ];

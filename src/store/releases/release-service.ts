@@ -12,7 +12,7 @@ import type { AuditedAccess } from '../access/audited-access.js';
 import { readAccount } from '../accounts/account-rows.js';
 import type { Database, Row } from '../database.js';
 import { correctionsOf } from '../detections/corrections.js';
-import { readDetections } from '../detections/read-rows.js';
+import { takeDetections } from '../detections/shown.js';
 import { ndjson, requireFreeFolder, type SealedPackage, writePackage } from '../evidence/package-folder.js';
 import type { ImageFiles } from '../images/image-files.js';
 
@@ -213,7 +213,7 @@ export class ReleaseService {
       detectionIds.map((id) => {
         const row = database.get('SELECT * FROM detections WHERE detection_id = ?', id);
         if (row === undefined) throw new PlatewardenError('not_found', `There is no detection ${id}`);
-        const [detection] = readDetections(database, [row]);
+        const [detection] = takeDetections(licence, database, [row]);
         const corrections = correctionsOf(licence, database, id);
         return { detection: detection!, corrections: corrections.map(({ accountId: _, ...said }) => said) };
       }),

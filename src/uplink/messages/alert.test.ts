@@ -11,10 +11,21 @@ function message(list: Partial<Hit['list']>, kind: Alert['recipient']['kind'] = 
 }
 
 test('S-9.5: the operator hears that a hit exists on a restricted list, not its details; dispatch hears all', () => {
-  expect(message({ restricted: true })).toMatchObject({ detailsWithheld: true, match: null, entry: null });
+  expect(message({ restricted: true })).toMatchObject({ detailsWithheld: true, category: null, descriptors: null });
   expect(message({ restricted: true }).list.name).toBe('Stolen vehicles (SVS)');
   expect(message({ restricted: true }, 'dispatch').entry).toEqual(exampleHit.entry);
-  expect(message({}).entry).toEqual(exampleHit.entry);
+  expect(message({})).toMatchObject({ detailsWithheld: false, category: 'stolen_vehicle' });
+});
+
+test('S-9.7b: the unit’s officer hears of a hit without what the machine read or what is listed; dispatch hears both', () => {
+  const toOperator = message({});
+  expect(toOperator).toMatchObject({ readingWithheld: true, read: null, match: null, entry: null });
+  expect(JSON.stringify(toOperator)).not.toMatch(/7ABC1/);
+  expect(message({}, 'dispatch')).toMatchObject({
+    readingWithheld: false,
+    read: { text: '7ABC123' },
+    entry: exampleHit.entry,
+  });
 });
 
 test('S-9.6: the alert says in words that it is no basis for a stop', () => {

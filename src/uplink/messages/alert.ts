@@ -20,11 +20,16 @@ export const alertMessageSchema = z.object({
   notice: z.string().describe('To be shown with the alert, word for word (S-9.6)'),
   listNotice: z.string().describe('Name of the list and age of its data at match time (S-9.7-age)'),
   status: verificationStatusSchema,
-  read: votedReadSchema.pick({ text: true, rawText: true, confidence: true, region: true }),
+  readingWithheld: z
+    .boolean()
+    .describe('To the unit’s officer, who types the plate as seen before any machine’s reading is shown (S-9.7b)'),
+  read: votedReadSchema.pick({ text: true, rawText: true, confidence: true, region: true }).nullable(),
   capturedAt: wireTimeSchema,
   position: wirePositionSchema.nullable(),
   list: hitListSchema.extend({ extractedAt: wireTimeSchema }),
   detailsWithheld: z.boolean().describe('The list is restricted and this recipient is not entitled to it (S-9.5)'),
+  category: hitEntrySchema.shape.category.nullable(),
+  descriptors: hitEntrySchema.shape.descriptors,
   match: matchSchema.nullable(),
   entry: hitEntrySchema.nullable(),
 });
@@ -32,7 +37,8 @@ export type AlertMessage = z.infer<typeof alertMessageSchema>;
 
 /** `expiryMs` after it was raised the alert is no longer shown to anybody. */
 export function alertMessage(alert: Alert, hit: Hit, detection: Detection, expiryMs: number): AlertMessage {
-  const detailsWithheld = hit.list.restricted && alert.recipient.kind === 'operator';
+  const readingWithheld = alert.recipient.kind === 'operator';
+  const detailsWithheld = readingWithheld && hit.list.restricted;
   const { text, rawText, confidence, region } = detection.read;
   return {
     alertId: alert.alertId,
@@ -47,13 +53,16 @@ export function alertMessage(alert: Alert, hit: Hit, detection: Detection, expir
     notice: alertNotice,
     listNotice: listNotice(hit),
     status: hit.status,
-    read: { text, rawText, confidence, region },
+    readingWithheld,
+    read: readingWithheld ? null : { text, rawText, confidence, region },
     capturedAt: wireTime(detection.capturedAt),
     position: wirePosition(detection.position),
     list: { ...hit.list, extractedAt: wireTime(hit.list.extractedAt) },
     detailsWithheld,
-    match: detailsWithheld ? null : hit.match,
-    entry: detailsWithheld ? null : hit.entry,
+    category: detailsWithheld ? null : hit.entry.category,
+    descriptors: detailsWithheld ? null : hit.entry.descriptors,
+    match: readingWithheld ? null : hit.match,
+    entry: readingWithheld ? null : hit.entry,
   };
 }
 

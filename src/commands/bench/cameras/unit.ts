@@ -53,7 +53,7 @@ export async function startUnit(folder: string, options: UnitOptions): Promise<M
     const told = { cameraId, text: read.text, capturedAt: Date.parse(capturedAt), receivedAt };
     (topic.endsWith('/detection') ? detections : alerts).push(told);
   });
-  await subscriber.subscribeAsync(['alpr/v1/+/+/detection', 'alpr/v1/+/+/alert/operator'], { qos: 1 });
+  await subscriber.subscribeAsync(['alpr/v1/+/+/detection', 'alpr/v1/+/+/alert/dispatch'], { qos: 1 });
 
   const store = join(folder, 'store');
   mkdirSync(store);

@@ -89,7 +89,7 @@ export const exampleAlert: Alert = {
   alertId: '01KAXF2J00A1ERT00001',
   hitId: exampleHit.hitId,
   detectionId: exampleHit.detectionId,
-  recipient: { kind: 'operator', address: 'operator' },
+  recipient: { kind: 'dispatch', address: 'dispatch' },
   raisedAt: noon,
 };
 

@@ -1,0 +1,47 @@
+import { PlatewardenError } from '../../domain/errors.js';
+import { normalisePlate } from '../../domain/plate-text.js';
+import type { Account } from '../../policy/account.js';
+import type { SeenPlate } from '../../policy/visual-comparison.js';
+import { ReadLicence } from '../access/audited-access.js';
+import type { Database } from '../database.js';
+import { answerRow } from './answers.js';
+import { hitsOfDetection } from './hit-rows.js';
+
+// Clause S-9.7b: the officer types the plate as they see it before they see the machine's reading, which would lead the
+// eye. What is read of stored detections either withholds the reading, or notes who has seen it.
+
+/** A hit that nobody has compared by eye, and that has not ended. */
+export function awaitsEye(database: Database, hitId: string): boolean {
+  return !answerRow(database, 'plate_comparisons', hitId) && !answerRow(database, 'dispositions', hitId);
+}
+
+/** Those of a detection's hits that await an eye, as far as the reader may know of them. */
+export function hitsAwaitingEye(licence: ReadLicence, database: Database, detectionId: string): string[] {
+  const hitIds = hitsOfDetection(licence, database, detectionId).map(({ hit }) => hit.hitId);
+  return hitIds.filter((hitId) => awaitsEye(database, hitId));
+}
+
+/** Notes that the reader has now seen what the machine read. */
+export function noteReadingSeen(licence: ReadLicence, database: Database, detectionId: string): void {
+  ReadLicence.require(licence);
+  const { grant, at } = licence;
+  database.run('INSERT OR IGNORE INTO readings_seen VALUES (?, ?, ?)', detectionId, grant.actor.accountId, at);
+}
+
+/**
+ * Whoever has seen the reading cannot compare any more, but for what they typed before, for another hit on the same
+ * detection.
+ * @throws PlatewardenError policy_refused
+ */
+export function requireBlind(database: Database, by: Account, detectionId: string, { plate }: SeenPlate): void {
+  if (database.get(seenSql, detectionId, by.accountId) === undefined) return;
+  const typed = database.get(typedSql, detectionId, by.accountId);
+  if (typed !== undefined && normalisePlate(String(typed.plate)) === normalisePlate(plate)) return;
+  throw new PlatewardenError('policy_refused', 'You have seen the machine’s reading of this plate (S-9.7b)', {
+    hint: 'Somebody who has not, a colleague or dispatch, compares the plate from the picture.',
+  });
+}
+
+const seenSql = 'SELECT 1 FROM readings_seen WHERE detection_id = ? AND account_id = ?';
+const typedSql = `SELECT seen ->> 'plate' AS plate FROM plate_comparisons JOIN hits USING (hit_id)
+  WHERE hits.detection_id = ? AND account_id = ? ORDER BY compared_at`;
