@@ -22,7 +22,8 @@ export interface EventAttributes {
 
 /** Payload and MQTT 5 properties of one message. */
 export interface EncodedEvent {
-  readonly payload: Buffer;
+  /** A string goes as UTF-8: a buffer for each of thousands a second would only be garbage. */
+  readonly payload: Buffer | string;
   readonly properties?: {
     readonly contentType: string;
     readonly payloadFormatIndicator: boolean;
@@ -35,9 +36,9 @@ export interface EncodedEvent {
  * is the data alone), structured JSON mode under 3.1.1, which has no properties.
  */
 export function encodeJsonEvent(attributes: EventAttributes, json: string, version: ProtocolVersion): EncodedEvent {
-  if (version === 5) return { payload: Buffer.from(json), properties: binaryProperties(attributes, true) };
+  if (version === 5) return { payload: json, properties: binaryProperties(attributes, true) };
   const head = JSON.stringify({ specversion: '1.0', ...attributes });
-  return { payload: Buffer.from(`${head.slice(0, -1)},"data":${json}}`) };
+  return { payload: `${head.slice(0, -1)},"data":${json}}` };
 }
 
 /** An event with binary data; under 3.1.1 the bytes alone, which the topic names. */

@@ -37,7 +37,7 @@ const awake = 'awake';
  * hundred records, and what a crash makes forgotten is only sent again.
  */
 const acknowledgementBatch = 1000;
-const acknowledgementPauseMs = 100;
+const acknowledgementPauseMs = 250;
 
 /** Refusals that sending again does not mend: not authorised, topic name, packet size, payload format. */
 const finalRefusals = new Set([135, 144, 149, 153]);
@@ -131,7 +131,7 @@ export class Delivery {
     }
     const expiryMs = item.kind === 'alert' && alertExpiryMs !== null && !item.historical ? alertExpiryMs : null;
     const leftS = expiryMs === null ? 0 : Math.ceil((item.occurredAt + expiryMs - clock.now()) / 1000);
-    pacer.spent(event.payload.length);
+    pacer.spent(Buffer.byteLength(event.payload));
     this.#inFlight.set(item.id, item);
     void link
       .publish(`${root}/${item.topic}`, event, leftS > 0 ? { expiryS: leftS } : {})

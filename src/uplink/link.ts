@@ -2,6 +2,7 @@ import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import { PlatewardenError } from '../domain/errors.js';
 import type { Clock } from '../domain/time.js';
 import type { EncodedEvent, ProtocolVersion } from './cloud-event.js';
+import { joinWrites } from './join-writes.js';
 
 export interface LinkSettings {
   readonly url: string;
@@ -76,6 +77,7 @@ export class Link {
       );
     };
     const limits = await connected(client, settings.url);
+    joinWrites(client.stream);
     const link = new Link(client, clock, settings, limits);
     await link.#subscribe(settings.topics);
     return link;
@@ -235,7 +237,7 @@ function connected(client: MqttClient, url: string): Promise<BrokerLimits> {
 }
 
 function packetBytes(topic: string, { payload, properties }: EncodedEvent): number {
-  let bytes = packetOverheadBytes + topic.length + payload.length;
+  let bytes = packetOverheadBytes + topic.length + Buffer.byteLength(payload);
   for (const [name, value] of Object.entries(properties?.userProperties ?? {})) bytes += name.length + value.length + 5;
   return bytes;
 }
