@@ -103,6 +103,10 @@ export class Database implements Disposable {
     }
   }
 
+  get inTransaction(): boolean {
+    return this.#sqlite.inTransaction;
+  }
+
   /** `relieve` makes some room on a full disk, and says whether it could: the transaction that failed is tried again. */
   onFullDisk(relieve: () => boolean): void {
     this.#relieve = relieve;

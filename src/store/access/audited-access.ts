@@ -56,24 +56,31 @@ export class AuditedAccess {
   }
 
   /**
-   * Runs `work` under `grant`. A refusal is audited too.
+   * Runs `work` under `grant`, to its end: what it leaves for later is not audited, so a promise is refused. A refusal is
+   * on record too, and so is a look-up that broke, for it may have seen something first.
    * @throws PlatewardenError not_authorised for a forged, expired or too narrow grant, or one whose account was
-   * suspended meanwhile
+   * suspended meanwhile; internal within another transaction, which could take the record back
    */
   read<T>(grant: AccessGrant, plan: AccessPlan<T>, work: (licence: ReadLicence) => T): T {
+    if (this.#database.inTransaction) {
+      throw new PlatewardenError('internal', 'An access within another transaction could lose its audit record');
+    }
     this.#require(grant, plan);
-    return this.#database.transaction(() => {
-      const result = ReadLicence.during(grant, this.#clock.now(), work);
-      this.#audit.append({
-        actor: grant.actor,
-        action: plan.action,
-        dataElements: plan.dataElements,
-        subjects: [...plan.subjects(result)],
-        purpose: grant.purpose,
-        caseNumber: grant.caseNumber,
+    const { actor, purpose, caseNumber } = grant;
+    const { action, dataElements } = plan;
+    const asked = { actor, action, dataElements, purpose, caseNumber };
+    try {
+      return this.#database.transaction(() => {
+        const result = ReadLicence.during(grant, this.#clock.now(), work);
+        if (result instanceof Promise)
+          throw new PlatewardenError('internal', 'An audited access ends within its transaction');
+        this.#audit.append({ ...asked, subjects: [...plan.subjects(result)] });
+        return result;
       });
-      return result;
-    });
+    } catch (error) {
+      this.#audit.append({ ...asked, outcome: 'failed', detail: asPlatewardenError(error).message });
+      throw error;
+    }
   }
 
   #require<T>(grant: AccessGrant, plan: AccessPlan<T>): void {

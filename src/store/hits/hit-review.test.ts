@@ -66,6 +66,7 @@ test('S-9.7b: the entry’s picture, which may show the plate, is shown only aft
   expect(asked).toEqual(['a'.repeat(64)]);
   const viewed = [...office.audit.records({ actions: ['image_viewed'] })];
   expect(viewed).toMatchObject([
+    { outcome: 'failed', dataElements: { image: 'entry' } },
     { subjects: [`hit:${hit.hitId}`], caseNumber: '26-9', dataElements: { image: 'entry' } },
   ]);
 });
