@@ -33,7 +33,10 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
     'S-9.7b: who takes the reading away in an export, as evidence or in a release does not compare it by eye',
     'S-9.7b: the unit’s officer hears of a hit without what the machine read or what is listed; dispatch hears both',
   ],
-  'S-9.7c': ['S-9.7c: a hit is open until its disposition, of which the list’s originator is told'],
+  'S-9.7c': [
+    'S-9.7c: a hit is open until its disposition, of which the list’s originator is told',
+    'S-9.7c N-DQ-partner N-AU-tamper: what people did is queued for central as the messages’ schemas say',
+  ],
   'S-9.7d': ['S-9.7d: a newer extract replaces the list; an older, cut-off or shrunken one does not, and says why'],
   'S-9.7e': ['S-9.7e: an entry matches only once the administrator approved it; nobody approves an own one'],
   'S-9.8': ['S-9.8: an entry without the member’s name, the synopsis or the case number is refused'],
@@ -66,7 +69,10 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
   'N-DQ-correct': [
     'N-DQ-correct: a correction keeps the original, who made it and why; a deletion leaves a destruction record',
   ],
-  'N-DQ-partner': ['N-DQ-partner: an error in a partner’s record is reported to its owner'],
+  'N-DQ-partner': [
+    'N-DQ-partner: an error in a partner’s record is reported to its owner',
+    'S-9.7c N-DQ-partner N-AU-tamper: what people did is queued for central as the messages’ schemas say',
+  ],
   'N-DQ-fresh': ['S-9.7-age, N-DQ-fresh: fresh under 24 hours, amber to 36, red after; a red list still matches'],
   'N-DQ-inadvertent': [
     'N-DQ-inadvertent S-9.10a: an inadvertent capture is purged, and the camera’s monthly rate shows it',

@@ -7,7 +7,6 @@ import { hourMs } from '../domain/time.js';
 import { alertMessage } from './messages/alert.js';
 import { messageType } from './messages/catalogue.js';
 import { detectionMessage } from './messages/detection.js';
-import type { AuditHeadMessage, CorrectionMessage, DispositionMessage } from './messages/records.js';
 import { topicNames } from './topics.js';
 
 const defaultExpiryMs = 12 * hourMs;
@@ -51,35 +50,6 @@ export class UplinkMessages implements MessageMaker {
       alertId: alert.alertId,
     };
   }
-
-  disposition(message: DispositionMessage): OutboxItem {
-    return recordItem('disposition', topicNames.disposition, message.dispositionId, message, {
-      at: message.decidedAt,
-      detectionId: message.detectionId,
-    });
-  }
-
-  correction(message: CorrectionMessage): OutboxItem {
-    // Not tied to the detection: the purge that a deletion brings must not take the word of it along.
-    return recordItem('correction', topicNames.correction, message.correctionId, message, { at: message.decidedAt });
-  }
-
-  auditHead(message: AuditHeadMessage): OutboxItem {
-    return recordItem('audit-head', topicNames.auditHead, `audit-head.${message.sequence}`, message, {
-      at: message.at,
-    });
-  }
-}
-
-function recordItem(
-  kind: 'disposition' | 'correction' | 'audit-head',
-  topic: string,
-  id: string,
-  message: object,
-  { at, detectionId = null }: { at: string; detectionId?: string | null },
-): OutboxItem {
-  const body = JSON.stringify(message);
-  return { id, kind, topic, body, type: messageType(kind), occurredAt: Date.parse(at), detectionId, alertId: null };
 }
 
 function imageItem(kind: OutboxKind, image: ImageRef | null, detection: Detection): readonly OutboxItem[] {

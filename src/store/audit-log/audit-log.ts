@@ -4,6 +4,7 @@ import type { Unit } from '../../domain/unit.js';
 import type { UnitKey } from '../../ops/unit-key.js';
 import type { Database, Row } from '../database.js';
 import type { DurableOutbox } from '../outbox/outbox.js';
+import { recordItem } from '../outbox/record-item.js';
 import { canonicalRecord, chainHash, genesisHash, headText } from './audit-chain.js';
 import { type AuditFilter, auditRecords } from './audit-records.js';
 
@@ -90,26 +91,11 @@ export class AuditLog implements AuditTrail {
     database.transaction(() => {
       const now = clock.now();
       const sequence = Number(row.sequence);
-      outbox.enqueue([
-        {
-          id: `audit-head-${unit.unitId}-${sequence}`,
-          kind: 'audit-head',
-          topic: 'audit-head',
-          body: JSON.stringify({
-            agencyId: unit.agencyId,
-            unitId: unit.unitId,
-            sequence,
-            hash: row.hash,
-            signature: row.signature,
-            publicKey: key.publicKeyPem(),
-            signedAt: new Date(now).toISOString(),
-          }),
-          type: 'platewarden.audit-head.v1',
-          occurredAt: now,
-          detectionId: null,
-          alertId: null,
-        },
-      ]);
+      const { unitId, agencyId } = unit;
+      const at = new Date(now).toISOString();
+      const { hash, signature } = row;
+      const head = { agencyId, unitId, sequence, hash, signature, publicKey: key.publicKeyPem(), at };
+      outbox.enqueue([recordItem('audit-head', `audit-head-${unitId}-${sequence}`, head, now)]);
       database.run('UPDATE audit_head SET published_sequence = ?, published_at = ?', sequence, now);
     });
   }

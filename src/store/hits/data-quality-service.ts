@@ -9,6 +9,7 @@ import type { CameraQuality } from '../../policy/compliance.js';
 import type { Database, Row } from '../database.js';
 import type { ImageFiles } from '../images/image-files.js';
 import type { DurableOutbox } from '../outbox/outbox.js';
+import { recordItem } from '../outbox/record-item.js';
 import { Destruction, type DestructionReason } from '../retention/destruction.js';
 import { cameraRates } from './camera-rates.js';
 
@@ -22,6 +23,13 @@ export interface DataQualityParts {
   readonly unit: Pick<Unit, 'unitId' | 'agencyId'>;
 }
 
+interface CorrectedPlate {
+  readonly plate: string;
+  readonly state: string | null;
+}
+
+type Told = 'marked_misread' | 'corrected' | 'deleted' | 'inadvertent_purged';
+
 /** Errors in what was captured: marked, corrected, deleted, purged; and followed camera by camera. */
 export class DataQualityService {
   readonly #parts: DataQualityParts;
@@ -30,19 +38,19 @@ export class DataQualityService {
     this.#parts = parts;
   }
 
-  /** Marks a misread; where the record is a partner's, its owner is told (N-DQ-partner). */
+  /** Marks a misread; central is told, and there whoever owns the record (N-DQ-partner). */
   markMisread(by: Account, detectionId: string, reason: string): void {
     requireDuty(by, 'correct_data');
     this.#parts.database.transaction(() => {
       const row = this.#detection(detectionId);
       this.#mark(by, row, 'misread', reason);
       this.#record(by, 'detection_marked', row, { kind: 'misread', reason });
-      this.#tellOwner(row, { kind: 'misread', reason });
+      this.#tell(by, row, 'marked_misread', reason);
     });
   }
 
   /** Sets what the plate is; the machine's reading stays beside it, with who and why (N-DQ-correct). */
-  correct(by: Account, detectionId: string, to: { plate: string; state: string | null }, reason: string): void {
+  correct(by: Account, detectionId: string, to: CorrectedPlate, reason: string): void {
     requireDuty(by, 'correct_data');
     const plate = normalisePlate(to.plate);
     if (plate === '') throw new PlatewardenError('usage', 'The corrected plate has no letter or digit');
@@ -52,7 +60,7 @@ export class DataQualityService {
       const markId = this.#mark(by, row, 'misread', reason);
       database.run('INSERT INTO corrections VALUES (?, ?, ?, ?, ?)', markId, detectionId, plate, to.state, clock.now());
       this.#record(by, 'detection_corrected', row, { from: String(row.plate), to: plate, state: to.state, reason });
-      this.#tellOwner(row, { kind: 'corrected', plate, state: to.state, reason });
+      this.#tell(by, row, 'corrected', reason, { plate, state: to.state });
     });
   }
 
@@ -86,6 +94,7 @@ export class DataQualityService {
       destruction.destroyDetections([row]);
       destruction.end(clock.now());
       this.#record(by, inadvertent ? 'inadvertent_purged' : 'detection_deleted', row, { reason });
+      this.#tell(by, row, inadvertent ? 'inadvertent_purged' : 'deleted', reason);
     });
     database.truncateLog();
   }
@@ -120,21 +129,17 @@ export class DataQualityService {
     return markId;
   }
 
-  #tellOwner(row: Row, content: Record<string, string | null>): void {
-    if (row.agency_id === this.#parts.unit.agencyId) return;
+  /** Tells central, and through it the agency that owns the record. */
+  #tell(by: Account, row: Row, action: Told, reason: string, to: CorrectedPlate | null = null): void {
     const { outbox, clock, ids } = this.#parts;
-    outbox.enqueue([
-      {
-        id: `correction-${ids.next()}`,
-        kind: 'correction',
-        topic: 'correction',
-        body: JSON.stringify({ detectionId: row.detection_id, owner: row.agency_id, ...content }),
-        type: 'platewarden.correction.v1',
-        occurredAt: clock.now(),
-        detectionId: String(row.detection_id),
-        alertId: null,
-      },
-    ]);
+    const at = clock.now();
+    const id = `correction-${ids.next()}`;
+    const detectionId = String(row.detection_id);
+    const corrected = { correctedText: to?.plate ?? null, correctedState: to?.state ?? null };
+    const said = { action, ...corrected, reason, decidedBy: by.name, decidedAt: new Date(at).toISOString() };
+    const content = { correctionId: id, detectionId, agencyId: String(row.agency_id), ...said };
+    // Not tied to the detection: a purge, which takes what is undelivered of it, leaves the word of it.
+    outbox.enqueue([recordItem('correction', id, content, at)]);
   }
 
   #record(

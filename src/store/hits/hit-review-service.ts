@@ -3,6 +3,7 @@ import type { AuditAction, AuditTrail } from '../../domain/audit.js';
 import { PlatewardenError } from '../../domain/errors.js';
 import type { Hit } from '../../domain/hit.js';
 import {
+  type DispositionKind,
   dispositionKindSchema,
   enforcementDispositions,
   statusAnswerSchema,
@@ -15,6 +16,7 @@ import { type Comparison, compareSeen, type SeenPlate } from '../../policy/visua
 import type { AuditedAccess } from '../access/audited-access.js';
 import type { Database, Row } from '../database.js';
 import type { DurableOutbox } from '../outbox/outbox.js';
+import { recordItem } from '../outbox/record-item.js';
 import { type AnswerTable, answerRow } from './answers.js';
 import { requireBlind } from './blind-entry.js';
 import { noSuchHit, readHit } from './hit-rows.js';
@@ -174,7 +176,9 @@ export class HitReviewService {
       this.#settle(hitId);
       const { confirmedBy } = given;
       this.#record(by, 'hit_status_confirmed', hit, { method, answer, reference, confirmedBy });
-      if (answer === 'stale' || answer === 'not_on_file') this.#notify(hit, 'stale-entry', { answer, reference });
+      if (answer === 'stale' || answer === 'not_on_file') {
+        this.#notify(by, hit, 'stale-entry', 'stale_entry', `${answer}: ${reference}`);
+      }
     });
   }
 
@@ -199,7 +203,7 @@ export class HitReviewService {
       const at = clock.now();
       database.run('INSERT INTO dispositions VALUES (?, ?, ?, ?, ?)', hitId, by.accountId, at, disposition, note);
       this.#record(by, 'hit_disposed', hit, { disposition, note });
-      this.#notify(hit, 'disposition', { disposition, disposedAt: new Date(at).toISOString() });
+      this.#notify(by, hit, 'disposition', disposition, note);
     });
   }
 
@@ -213,30 +217,16 @@ export class HitReviewService {
     this.#parts.database.run('UPDATE hits SET status = ? WHERE hit_id = ?', status, hitId);
   }
 
-  #notify(hit: Hit, what: 'disposition' | 'stale-entry', content: Record<string, string | null>): void {
-    const { originator, sourceKey, entryId } = hit.entry;
-    const { listId } = hit.list;
-    this.#parts.outbox.enqueue([
-      {
-        id: `${what}-${hit.hitId}`,
-        kind: 'disposition',
-        topic: 'disposition',
-        body: JSON.stringify({
-          hitId: hit.hitId,
-          detectionId: hit.detectionId,
-          listId,
-          entryId,
-          originator,
-          sourceKey,
-          what,
-          ...content,
-        }),
-        type: 'platewarden.disposition.v1',
-        occurredAt: this.#parts.clock.now(),
-        detectionId: hit.detectionId,
-        alertId: null,
-      },
-    ]);
+  /** Tells central, for whoever entered the plate, how the hit ended, or that the entry was not current. */
+  #notify(by: Account, hit: Hit, about: 'disposition' | 'stale-entry', outcome: DispositionKind, note: string): void {
+    const { hitId, detectionId, agencyId, unitId, list, entry } = hit;
+    const at = this.#parts.clock.now();
+    const id = `${about}-${hitId}`;
+    const of = { dispositionId: id, hitId, detectionId, agencyId, unitId, listId: list.listId, entryId: entry.entryId };
+    const { originator, sourceKey } = entry;
+    const said = { outcome, note, decidedBy: by.name, decidedAt: new Date(at).toISOString() };
+    const content = { ...of, ...said, originator, sourceKey };
+    this.#parts.outbox.enqueue([recordItem('disposition', id, content, at, detectionId)]);
   }
 
   #record(by: Account, action: AuditAction, hit: Hit, dataElements: Record<string, string | null>): void {

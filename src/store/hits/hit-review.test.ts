@@ -127,7 +127,7 @@ test('S-9.7c: a hit is open until its disposition, of which the list’s origina
   expect(hits.open(account)).toHaveLength(0);
   expect(JSON.parse(sent('disposition')[0]!.body)).toMatchObject({
     originator: 'CA0490000',
-    disposition: 'not_located',
+    outcome: 'not_located',
   });
   expect(() => dispose('arrest')).toThrow(/ended already/);
 });
@@ -144,7 +144,7 @@ test('a stale entry refutes the hit, and the originator of the list is told', as
   compare();
   confirm({ answer: 'stale' });
   expect(view().state).toBe('refuted');
-  expect(JSON.parse(sent('disposition')[0]!.body)).toMatchObject({ what: 'stale-entry', answer: 'stale' });
+  expect(JSON.parse(sent('disposition')[0]!.body)).toMatchObject({ outcome: 'stale_entry', note: 'stale: CAD 4471' });
 });
 
 test('S-9.5: without the entitlement a hit on a restricted list shows that it exists, not its details', async () => {
@@ -242,9 +242,7 @@ test('N-DQ-partner: an error in a partner’s record is reported to its owner', 
     outbox: [],
   });
   office.quality.markMisread(account, sampleDetection(2, '').detectionId, 'sign, no plate');
-  expect(JSON.parse(sent('correction')[0]!.body)).toMatchObject({ owner: 'ncric', kind: 'misread' });
-  office.quality.markMisread(account, sampleDetection(1, '').detectionId, 'own record');
-  expect(sent('correction')).toHaveLength(0);
+  expect(JSON.parse(sent('correction')[0]!.body)).toMatchObject({ agencyId: 'ncric', action: 'marked_misread' });
 });
 
 test('N-DQ-inadvertent S-9.10a: an inadvertent capture is purged, and the camera’s monthly rate shows it', async () => {
