@@ -27,6 +27,12 @@ export interface FrameGate {
 export interface LocateOptions {
   /** Look more finely than usual, for plates that are small in the frame, at more than twice the time. */
   readonly fine?: boolean;
+  /** Only plates at least this wide in the frame, pixels. */
+  readonly minPlateWidth?: number;
+  /** Where the gate saw change; the whole frame when absent. */
+  readonly areas?: readonly Box[];
+  /** Plates that are known from the frames before and left alone in this one. */
+  readonly resting?: readonly Box[];
 }
 
 /** Finds plates in an image. Best score first; empty when none. */
@@ -44,10 +50,6 @@ export interface PlateReader {
 export type FrameImage = Pick<Frame, 'width' | 'height' | 'format' | 'pixels'>;
 
 export interface RecognitionOptions extends LocateOptions {
-  /** Only plates at least this wide in the frame, pixels. */
-  readonly minPlateWidth?: number;
-  /** Where the gate saw change; the whole frame when absent. */
-  readonly areas?: readonly Box[];
   /** The frame follows others with the same vehicles: what costs much and stays the same is told once of each. */
   readonly followed?: boolean;
 }
@@ -76,6 +78,8 @@ export interface PassageTracker {
    * recognition was given; a vehicle outside them was not looked for, and is not missed.
    */
   observe(frame: Frame, reads: readonly PlateRead[], looked: readonly Box[]): readonly PassageEvent[];
+  /** Where plates are in the frame of `monotonicMs` that it need not see in it: read surely, or unchanged, a moment ago. */
+  resting(monotonicMs: number): readonly Box[];
   /** Time passed without a frame worth reading: ends what has left. */
   elapse(monotonicMs: number): readonly PassageEvent[];
   /** Ends all passages: the footage is over or the daemon stops. */

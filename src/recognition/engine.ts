@@ -1,9 +1,10 @@
 import type { EngineName } from '../domain/configuration/recognition.js';
-import { type Box, boxOf, intersectionOverUnion } from '../domain/geometry.js';
+import { boxOf, intersectionOverUnion } from '../domain/geometry.js';
 import type { PlateRead } from '../domain/plate-read.js';
-import type { PlateLocator, PlateReader, Recogniser, RecognitionOptions } from '../domain/ports.js';
+import type { PlateLocator, PlateReader, Recogniser } from '../domain/ports.js';
 import { sizeOf } from './image/warp.js';
 import type { Trace } from './trace.js';
+import { isWanted } from './wanted.js';
 
 /** A locator and a reader that belong together, and what they hold. */
 export interface Engine extends Recogniser, AsyncDisposable {
@@ -55,15 +56,6 @@ export function engineOf(
     },
     [Symbol.asyncDispose]: close,
   };
-}
-
-function isWanted(box: Box, width: number, { minPlateWidth = 0, areas }: RecognitionOptions): boolean {
-  if (width < minPlateWidth) return false;
-  return areas === undefined || areas.some((area) => overlaps(area, box));
-}
-
-function overlaps(a: Box, b: Box): boolean {
-  return a[0] < b[0] + b[2] && b[0] < a[0] + a[2] && a[1] < b[1] + b[3] && b[1] < a[1] + a[3];
 }
 
 /** Surest first; of two reads of one place, the surer. */

@@ -41,7 +41,8 @@ export async function recordedPassages(path: string, recogniser: Recogniser): Pr
       clock,
       monotonicMs: atMs,
     };
-    const found = await recogniser.recognise(frame, { fine: fineLooks.take(atMs), followed: true });
+    const resting = tracker.resting(atMs);
+    const found = await recogniser.recognise(frame, { fine: fineLooks.take(atMs), followed: true, resting });
     reads.push(...found);
     keep(tracker.observe(frame, found));
   }

@@ -17,7 +17,12 @@ export function trafficCamera(cameraId: string, life: number, clock: Clock): Cam
   return {
     source: { cameraId, frames: (signal) => frames(cameraId, clock, signal) },
     gate: { admit: () => [] },
-    tracker: { observe: (frame) => eventsOf(frame, life, clock), elapse: () => [], finish: () => [] },
+    tracker: {
+      observe: (frame) => eventsOf(frame, life, clock),
+      resting: () => [],
+      elapse: () => [],
+      finish: () => [],
+    },
     options: () => ({}),
     direction: 'both',
     observer: new CameraFigures(clock),

@@ -8,6 +8,7 @@ import { type Luma, lumaOf } from '../image/luma.js';
 import { resize } from '../image/resize.js';
 import { shrinkInto } from '../image/shrink.js';
 import { type Samples, samplesOf, sizeOf } from '../image/warp.js';
+import { isWanted } from '../wanted.js';
 import { OnnxVerifier } from './onnx-verifier.js';
 import { type LocatorMaps, peaks, suppress } from './peaks.js';
 import { loadModel, modelFolder, sidecar } from './session.js';
@@ -29,6 +30,8 @@ const candidateScore = 0.2;
  * and one false place in four.
  */
 const isLikely = (first: number, verified: number) => logit(first) + 0.5 * logit(verified) >= -1.25;
+/** What is seen about the changed areas, pixels of the shrunk frame: the network tells a plate by the car around it. */
+const surroundings = 32;
 /** The second look brings a plate to this width (or a two-line one to a like area), about the middle of the training's. */
 const secondLookWidth = 110;
 /** …in an input of this size, so that its surroundings are seen too. */
@@ -71,10 +74,14 @@ export class OnnxLocator implements PlateLocator {
     return new OnnxLocator(session, await OnnxVerifier.load(folder), side);
   }
 
-  async locatePlates(frame: FrameImage, { fine = false }: LocateOptions = {}): Promise<readonly PlateRegion[]> {
+  async locatePlates(frame: FrameImage, options: LocateOptions = {}): Promise<readonly PlateRegion[]> {
+    const { fine = false, areas } = options;
     const luma = lumaOf(frame);
     const samples = samplesOf(luma);
-    const candidates = await this.#candidates(luma, fine ? firstLookSide.fine : firstLookSide.usual);
+    const found = await this.#candidates(luma, fine ? firstLookSide.fine : firstLookSide.usual, areas);
+    // From afar a plate's width is not exact.
+    const from = { ...options, minPlateWidth: 0.75 * (options.minPlateWidth ?? 0) };
+    const candidates = found.filter(({ corners }) => isWanted(boxOf(corners), sizeOf(corners).width, from));
     const probabilities = await this.#verifier.verify(
       samples,
       candidates.map(({ corners }) => corners),
@@ -90,15 +97,17 @@ export class OnnxLocator implements PlateLocator {
     );
   }
 
-  /** What may be a plate in the frame shrunk to `side`, best first. */
-  async #candidates(luma: Luma, side: number): Promise<PlateRegion[]> {
+  /** What may be a plate in the frame, or the part of it about `areas`, seen as if the frame were shrunk to `side`; best first. */
+  async #candidates(luma: Luma, side: number, areas: readonly Box[] | undefined): Promise<PlateRegion[]> {
     const scale = Math.min(1, side / Math.max(luma.width, luma.height));
-    const width = Math.max(1, Math.round(luma.width * scale));
-    const height = Math.max(1, Math.round(luma.height * scale));
-    const whole: Box = [0, 0, luma.width, luma.height];
+    const [left, top, width, height] = partAbout(areas, luma, scale);
     // A tight crop has no surroundings to tell a plate by: it gets some.
-    const border = Math.max(width, height) < firstLookSide.usual ? 32 : 0;
-    return suppress(await this.#look(luma, whole, width, height, candidateScore, border)).slice(0, mostCandidates);
+    const border = Math.max(luma.width, luma.height) * scale < firstLookSide.usual ? 32 : 0;
+    const [x, y] = [Math.round(left / scale), Math.round(top / scale)];
+    const across = Math.min(luma.width - x, Math.round(width / scale));
+    const down = Math.min(luma.height - y, Math.round(height / scale));
+    const seen = await this.#look(luma, [x, y, across, down], width, height, candidateScore, border);
+    return suppress(seen).slice(0, mostCandidates);
   }
 
   /** The plate at `region` as seen from close by; null when it is none from there. */
@@ -146,6 +155,19 @@ export class OnnxLocator implements PlateLocator {
       stride: this.#stride,
     };
   }
+}
+
+/** Of the frame at `scale`, the whole or the box about `areas` with some surroundings, in pixels of that scale. */
+function partAbout(areas: readonly Box[] | undefined, { width, height }: Luma, scale: number): Box {
+  const whole: Box = [0, 0, Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
+  if (areas === undefined || areas.length === 0) return whole;
+  const low = (axis: 0 | 1) => Math.min(...areas.map((area) => area[axis])) * scale;
+  const high = (axis: 0 | 1) => Math.max(...areas.map((area) => area[axis] + area[axis + 2]!)) * scale;
+  const left = Math.max(0, Math.floor(low(0)) - surroundings);
+  const top = Math.max(0, Math.floor(low(1)) - surroundings);
+  const right = Math.min(whole[2], Math.ceil(high(0)) + surroundings);
+  const bottom = Math.min(whole[3], Math.ceil(high(1)) + surroundings);
+  return [left, top, right - left, bottom - top];
 }
 
 const logit = (probability: number) => Math.log((probability + 1e-9) / (1 - probability + 1e-9));

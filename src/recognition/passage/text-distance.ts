@@ -1,3 +1,4 @@
+import type { ReadCandidate } from '../../domain/plate-read.js';
 import { foldEquivalent } from '../../domain/plate-text.js';
 
 /** Fewest insertions, deletions and replacements that make `a` of `b`; characters that no reader can tell are equal. */
@@ -21,4 +22,10 @@ export function plateDistance(a: string, b: string): number {
 export function plateSimilarity(a: string, b: string): number {
   const longest = Math.max(a.length, b.length);
   return longest === 0 ? 0 : 1 - plateDistance(a, b) / longest;
+}
+
+/** What `candidates` give to texts that differ from `text` in one character and no more, O/0/Q and I/1 apart. */
+export function oneCharacterOff(text: string, candidates: readonly ReadCandidate[]): number {
+  const near = candidates.filter((other) => other.text.length === text.length && plateDistance(other.text, text) === 1);
+  return near.reduce((sum, { confidence }) => sum + confidence, 0);
 }

@@ -5,15 +5,21 @@ import type { Passage } from '../../domain/passage.js';
 import type { PlateRead } from '../../domain/plate-read.js';
 import { foldEquivalent } from '../../domain/plate-text.js';
 import { directionOf } from './direction.js';
+import { Plateness } from './plateness.js';
+import { oneCharacterOff } from './text-distance.js';
 import { voteReads } from './vote.js';
 
 /** One read alone is believed from this confidence on; below it two must agree. */
 export const soleReadConfidence = 0.9;
-/** Of the voted text: what is less sure than this is no reading. */
-const leastConfidence = 0.5;
+/** What the voted text and those that differ from it in one character must come to: what is less sure is no reading. */
+const leastLegibility = 0.5;
 /** Shorter texts are mostly badges and signs: they need more reads that agree. */
 const shortText = 4;
 const agreeingReads = { normal: 2, short: 4 };
+/** A plate that so many reads agree on so surely is read again only so often, and so is what so many reads show to be none. */
+const settled = { confidence: 0.98, agreeing: 3, againAfterMs: 350 };
+/** Any plate that stands still is read again so often after so many reads: the same picture says nothing new. */
+const still = { moved: 0.1, reads: 12, againAfterMs: 350 };
 /** Reads kept for the vote: the most confident. More would change nothing and cost time at each frame. */
 const mostVoters = 24;
 /** Boxes kept for the direction: the first and the last of them. */
@@ -33,10 +39,13 @@ export class Track {
   #best: { frame: Frame; read: PlateRead; score: number } | null = null;
   #pixels: Uint8Array = new Uint8Array(0);
   #last: { at: Seen; box: Box };
+  /** How far it went between the last two looks, in widths of the plate. */
+  #stepInWidths = 0;
   /** Pixels a millisecond, smoothed. */
   #velocity: readonly [number, number] = [0, 0];
   #voted: VotedRead | null = null;
   #reads = 0;
+  readonly #plateness = new Plateness();
   /** Time during which the place was looked at and the plate was not there. */
   missedMs = 0;
 
@@ -72,6 +81,7 @@ export class Track {
   add(frame: Frame, read: PlateRead): void {
     this.#reads += 1;
     this.missedMs = 0;
+    this.#plateness.add(read.locatedScore);
     this.#voters.push(read);
     if (this.#voters.length > mostVoters) {
       this.#voters.sort((a, b) => b.confidence - a.confidence);
@@ -92,6 +102,7 @@ export class Track {
         (box[0] + box[2] / 2 - before[0] - before[2] / 2) / elapsed,
         (box[1] + box[3] / 2 - before[1] - before[3] / 2) / elapsed,
       ] as const;
+      this.#stepInWidths = (Math.hypot(...step) * elapsed) / Math.max(1, box[2]);
       const keep = this.#reads <= 2 ? 0 : 0.4;
       this.#velocity = [
         keep * this.#velocity[0] + (1 - keep) * step[0],
@@ -112,12 +123,32 @@ export class Track {
     this.#best = { frame: { ...frame, pixels: this.#pixels }, read, score };
   }
 
-  /** Whether enough was read to believe that this is a plate. */
+  /** Whether a look at it in the frame of `monotonicMs` would tell nothing new: it was looked at a moment ago and is known. */
+  isAtRest(monotonicMs: number): boolean {
+    const agoMs = monotonicMs - this.lastMonotonicMs;
+    if (agoMs < still.againAfterMs && this.#reads >= still.reads && this.#stepInWidths < still.moved) return true;
+    return agoMs < settled.againAfterMs && this.#isSettled();
+  }
+
+  #isSettled(): boolean {
+    if (this.#reads < settled.agreeing) return false;
+    return (
+      !this.#plateness.isPlate() ||
+      (this.voted.confidence >= settled.confidence && this.#agreeing() >= settled.agreeing)
+    );
+  }
+
+  #agreeing(): number {
+    const folded = foldEquivalent(this.voted.text);
+    return this.#voters.filter((read) => foldEquivalent(read.text) === folded).length;
+  }
+
+  /** Whether this is a plate, by its look, and enough of it was read. */
   isCredible(): boolean {
-    const { text, confidence } = this.voted;
-    if (text.length === 0 || confidence < leastConfidence) return false;
-    const folded = foldEquivalent(text);
-    const agreeing = this.#voters.filter((read) => foldEquivalent(read.text) === folded).length;
+    const { text, confidence, candidates } = this.voted;
+    const legibility = confidence + oneCharacterOff(text, candidates);
+    if (text.length === 0 || legibility < leastLegibility || !this.#plateness.isPlate(legibility)) return false;
+    const agreeing = this.#agreeing();
     if (text.length < shortText) return agreeing >= agreeingReads.short;
     return agreeing >= agreeingReads.normal || confidence >= soleReadConfidence;
   }

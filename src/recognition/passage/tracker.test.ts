@@ -53,6 +53,43 @@ const vehicle = (
   errors,
 });
 
+/** As the plate's place looks to the locator. */
+const located = (score: number) => (reads: readonly PlateRead[]) =>
+  reads.map((read): PlateRead => ({ ...read, locatedScore: score }));
+
+test('a board is no plate however surely and often it is read; a plate with a word on it is one', () => {
+  const word = (box: SimulatedVehicle['box']) => [vehicle('MAPLE', 0, 3000, box, 0)];
+  expect(texts(run(word(passing(300)), {}, located(0.45)))).toEqual([]);
+  expect(texts(run(word(passing(300)), {}, located(0.6)))).toEqual(['MAPLE']);
+});
+
+test('a plate with one character in doubt is kept, one with all of them in doubt is not', () => {
+  const doubted = (texts: readonly string[]) => (reads: readonly PlateRead[]) =>
+    reads.map((read): PlateRead => {
+      const candidates = texts.map((text, i) => ({ text, confidence: i === 0 ? 0.36 : 0.32 }));
+      return { ...read, text: texts[0]!, rawText: texts[0]!, confidence: 0.36, candidates };
+    });
+  const one = [vehicle('9ZLW227', 0, 1500, approaching(640), 0)];
+  expect(texts(run(one, {}, doubted(['9ZLW227', '9ZLV227', '9ZLY227'])))).toEqual(['9ZLW227']);
+  expect(texts(run(one, {}, doubted(['9ZLW227', '8ZIV221', '97TY22'])))).toEqual([]);
+});
+
+test('a plate that is read surely is left alone for a moment, where it goes, and is not missed meanwhile', () => {
+  const tracker = new VehicleTracker(options);
+  let asked = 0;
+  let events: PassageEvent[] = [];
+  const frames = [...simulate([vehicle('7ABC123', 0, 3000, passing(300), 0)], { missed: 0 })];
+  for (const { frame, reads } of frames) {
+    const resting = tracker.resting(frame.monotonicMs);
+    const isResting = reads.length > 0 && resting.length > 0;
+    if (isResting) expect(Math.abs(resting[0]![0] - reads[0]!.box[0])).toBeLessThan(30);
+    else asked += reads.length;
+    events = [...events, ...tracker.observe(frame, isResting ? [] : reads)];
+  }
+  expect(texts([...events, ...tracker.finish()])).toEqual(['7ABC123']);
+  expect(asked).toBeLessThan(frames.filter(({ reads }) => reads.length > 0).length / 2);
+});
+
 test('one vehicle, many frames, misreads among them: one passage with the right text', () => {
   const events = run([vehicle('7ABC123', 0, 2000, approaching(640))]);
   expect(texts(events)).toEqual(['7ABC123']);

@@ -51,8 +51,15 @@ export class VehicleTracker implements PassageTracker {
     }
     const elapsed = this.#lastMs === null ? 0 : Math.max(0, frame.monotonicMs - this.#lastMs);
     this.#lastMs = frame.monotonicMs;
-    for (const track of unseen) if (isLookedAt(track.lastBox, looked)) track.missedMs += elapsed;
+    for (const track of unseen) {
+      if (isLookedAt(track.lastBox, looked) && !track.isAtRest(frame.monotonicMs)) track.missedMs += elapsed;
+    }
     return [...events, ...this.#endMissing()];
+  }
+
+  resting(monotonicMs: number): readonly Box[] {
+    const resting = [...this.#open].filter((track) => track.missedMs === 0 && track.isAtRest(monotonicMs));
+    return resting.map((track) => track.predictedBox(monotonicMs));
   }
 
   /** Nothing changed in view: what was there a moment ago still is, and what was missing stays missing. */

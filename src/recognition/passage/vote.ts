@@ -20,10 +20,10 @@ export function voteReads(reads: readonly PlateRead[], regionHint: readonly stri
   if (byCharacter) texts.add(byCharacter);
 
   const gives = reads.map(probabilities);
-  const weight = Math.sqrt(reads.length) / reads.length;
+  const weights = weightsOf(reads);
   const scored = [...texts].map((text) => ({
     text,
-    score: weight * gives.reduce((sum, give) => sum + Math.log(give(text)), 0),
+    score: gives.reduce((sum, give, i) => sum + weights[i]! * Math.log(give(text)), 0),
   }));
   const candidates = normalised(scored, doubt(reads));
   const best = bestOfClass(candidates);
@@ -37,6 +37,13 @@ export function voteReads(reads: readonly PlateRead[], regionHint: readonly stri
     region: voteRegion(reads, regionHint),
     engine: exemplar.engine,
   };
+}
+
+/** What each read counts, √n in all: a plate seen from twice as near shows four times the pixels. */
+function weightsOf(reads: readonly PlateRead[]): number[] {
+  const pixels = reads.map(({ box }) => box[2] ** 2);
+  const all = pixels.reduce((sum, count) => sum + count, 0);
+  return pixels.map((count) => (Math.sqrt(reads.length) * count) / all);
 }
 
 /** The read that shows `text` most confidently; the most confident of all where none reads so. */
