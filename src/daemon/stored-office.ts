@@ -35,8 +35,8 @@ export function openStoredOffice(configuration: Configuration, log: Logger): Sto
   let office: Office | null = null;
   const actor = unitActor(unit);
   const clock = new TrustedClock(undefined, ({ stepMs, source }) => {
-    log.warn({ event: 'clock_corrected', stepMs, source });
     office?.audit.append({ actor, action: 'clock_corrected', dataElements: { stepMs, source } });
+    log.warn({ event: 'clock_corrected', stepMs, source });
   });
   const ids = timeSortedIds(clock);
   const messages = new UplinkMessages(uplink.kind === 'mqtt' ? { alertExpiryMs: uplink.alertExpiryMs } : {});

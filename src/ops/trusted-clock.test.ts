@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { PlatewardenError } from '../domain/errors.js';
 import { type ClockCorrection, TrustedClock } from './trusted-clock.js';
 
 const noon = Date.UTC(2026, 10, 25, 12, 0, 0);
@@ -72,4 +73,23 @@ test('a receiver whose week number rolled over is not believed', () => {
   clock.gpsTime(noon - 1024 * 7 * 86_400_000);
   expect(clock.now()).toBe(noon);
   expect(corrections).toEqual([]);
+});
+
+test('a correction that found no room for its record is told with the next witness; any other failure is not hidden', () => {
+  const raw = { wall: 1000, monotonic: 0 };
+  const told: number[] = [];
+  let failure: PlatewardenError | null = new PlatewardenError('disk_full', 'no room');
+  const clock = new TrustedClock({ wallMs: () => raw.wall, monotonicMs: () => raw.monotonic }, ({ at }) => {
+    if (failure !== null) throw failure;
+    told.push(at);
+  });
+  clock.gpsTime(noon);
+  expect(clock.now()).toBe(noon);
+  clock.gpsTime(noon + 60_000);
+  expect(told).toEqual([]);
+  failure = null;
+  clock.gpsTime(noon + 60_000);
+  expect(told).toEqual([noon, noon + 60_000]);
+  failure = new PlatewardenError('store_corrupt', 'broken');
+  expect(() => clock.gpsTime(noon + 120_000)).toThrow(failure);
 });

@@ -1,3 +1,4 @@
+import { PlatewardenError } from '../domain/errors.js';
 import type { Clock, ClockSource, ClockStatement, UtcMs } from '../domain/time.js';
 
 /** The computer's own clocks, injected. */
@@ -34,7 +35,13 @@ export class TrustedClock implements Clock {
   readonly #corrected: (correction: ClockCorrection) => void;
   #anchor: { wallMs: UtcMs; monotonicMs: number };
   #witness: { source: 'ntp' | 'gps'; monotonicMs: number } | null = null;
+  /** Corrections that could not be told yet, in order. */
+  #untold: ClockCorrection[] = [];
 
+  /**
+   * @param corrected is told each correction; when it throws disk_full, it is told again with the next witness, since
+   *   a full disk stops neither the time nor its record.
+   */
   constructor(raw: RawClock = computerClock, corrected: (correction: ClockCorrection) => void = () => undefined) {
     this.#raw = raw;
     this.#corrected = corrected;
@@ -72,8 +79,21 @@ export class TrustedClock implements Clock {
     const stepMs = at - this.now();
     if (Math.abs(stepMs) > toleranceMs[source]) {
       this.#anchor = { wallMs: at, monotonicMs: this.monotonicMs() };
-      this.#corrected({ at, stepMs, source });
+      this.#untold.push({ at, stepMs, source });
     }
     this.#witness = { source, monotonicMs: this.monotonicMs() };
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (let next = this.#untold[0]; next !== undefined; next = this.#untold[0]) {
+      try {
+        this.#corrected(next);
+      } catch (error) {
+        if (error instanceof PlatewardenError && error.code === 'disk_full') return;
+        throw error;
+      }
+      this.#untold.shift();
+    }
   }
 }
