@@ -5,7 +5,7 @@ import { z } from 'zod';
  * say where the header begins and how long it is. Each part is sealed under the name of the list, the edition and its
  * place, so that none can be changed, moved or put into another edition unseen.
  */
-export const recordsABlock = 256;
+export const recordsABlock = 64;
 /** Bytes of the table that are sealed together: about a millisecond of decryption. */
 export const tablePieceBytes = 1 << 20;
 export const footerBytes = 16;
@@ -35,6 +35,8 @@ export const snapshotHeaderSchema = z.object({
   entryCount: count,
   counts: importCountsSchema,
   zeroForO: z.boolean(),
+  /** A file that does not say so is of the time when they were 256. */
+  recordsABlock: z.number().int().positive().default(256),
   /** Bytes of each sealed block of records, in their order from the file's beginning. */
   blocks: z.array(count),
   tableWords: count,

@@ -59,6 +59,7 @@ export class SnapshotWriter implements Disposable {
       listId: this.#listId,
       edition: this.#edition,
       entryCount: this.#count,
+      recordsABlock,
       ...about,
       counts: { ...about.counts, duplicates: about.counts.duplicates + repeated },
       blocks: this.#blocks,
