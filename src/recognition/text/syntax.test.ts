@@ -26,6 +26,15 @@ test('look-alikes follow the shape even when the network thought of one only', (
   expect(texts([{ text: 'I041608', confidence: 0.97 }])[0]).toBe('1041608');
 });
 
+test('a Q that was read stays, whatever the shape: its tail tells it', () => {
+  const candidates = [
+    { text: 'AQE66', confidence: 0.8 },
+    { text: 'A0E66', confidence: 0.15 },
+  ];
+  expect(texts(candidates)[0]).toBe('AQE66');
+  expect(texts([{ text: 'QOA8Z7', confidence: 0.6 }])).not.toContain('00A8Z7');
+});
+
 test('no text is invented: the first is a candidate or differs from the raw one in look-alikes only', () => {
   const text = fc.stringMatching(/^[A-Z0-9]{3,9}$/);
   const candidate = fc.record({ text, confidence: fc.double({ min: 0, max: 0.2, noNaN: true }) });

@@ -6,8 +6,9 @@ import { seriesWeight } from './series.js';
 const confident = 0.9;
 
 /**
- * Within a class the picture says little (most dies draw O and 0, I and 1 alike): a text gets at least this share of
- * its class's probability, so that a usual shape can outweigh what the network happened to prefer.
+ * Between O and 0, I and 1 the picture says little (most dies draw them alike): a text that differs in them only gets at
+ * least this share of its class's probability, so that a usual shape can outweigh what the network happened to prefer.
+ * Q has its tail to be told by.
  */
 const leastShareOfClass = 0.35;
 
@@ -15,8 +16,8 @@ const leastShareOfClass = 0.35;
 const mostVariants = 64;
 
 /**
- * Re-orders `candidates` (best first) by probability × how usual the shape of the serial is. Of texts that differ in
- * O/0/Q and I/1 only, all are weighed, read or not, and share the probability of their class anew; any other text must
+ * Re-orders `candidates` (best first) by probability × how usual the shape of the serial is. Of texts that differ from the first in
+ * O/0 and I/1 only, all are weighed, read or not, and share the probability of their class anew; any other text must
  * be among the candidates and the first reading unsure: 1291164, read surely, stays what it is. At most ten.
  */
 export function rerank(candidates: readonly ReadCandidate[]): readonly ReadCandidate[] {
@@ -25,12 +26,13 @@ export function rerank(candidates: readonly ReadCandidate[]): readonly ReadCandi
   const own = foldEquivalent(first.text);
   const ownMass = mass(candidates, own);
   const others = candidates.filter(({ text }) => foldEquivalent(text) !== own);
-  const alike = withVariants(
-    candidates.filter(({ text }) => foldEquivalent(text) === own),
-    first.text,
-  ).map(({ text, confidence }) => ({
+  const drawnAlike = new Map(variants(first.text).map((text) => [text, leastShareOfClass * ownMass]));
+  const read = new Map(
+    candidates.filter(({ text }) => foldEquivalent(text) === own).map((c) => [c.text, c.confidence]),
+  );
+  const alike = [...new Set([...read.keys(), ...drawnAlike.keys()])].map((text) => ({
     text,
-    value: Math.max(confidence, leastShareOfClass * ownMass) * seriesWeight(text),
+    value: Math.max(read.get(text) ?? 0, drawnAlike.get(text) ?? 0) * seriesWeight(text),
   }));
   const sum = alike.reduce((total, { value }) => total + value, 0);
   const shared = alike
@@ -44,18 +46,11 @@ export function rerank(candidates: readonly ReadCandidate[]): readonly ReadCandi
   return [best!, ...after].slice(0, 10);
 }
 
-/** `candidates`, and those look-alikes of `text` that are not among them. */
-function withVariants(candidates: readonly ReadCandidate[], text: string): ReadCandidate[] {
-  const known = new Set(candidates.map((candidate) => candidate.text));
-  const usual = variants(text).filter((variant) => !known.has(variant));
-  return [...candidates, ...usual.map((variant) => ({ text: variant, confidence: 0 }))];
-}
-
-/** All texts of the class of `text`. Q is rare and never taken for a letter that was not read. */
+/** `text` and what differs from it in O/0 and I/1 only. */
 function variants(text: string): string[] {
   let texts = [''];
   for (const char of text) {
-    const alike = /[O0Q]/.test(char) ? ['O', '0'] : /[I1]/.test(char) ? ['I', '1'] : [char];
+    const alike = /[O0]/.test(char) ? ['O', '0'] : /[I1]/.test(char) ? ['I', '1'] : [char];
     texts = texts.flatMap((start) => alike.map((next) => start + next));
     if (texts.length > mostVariants) return [text];
   }
