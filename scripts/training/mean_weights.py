@@ -1,6 +1,6 @@
 """The mean of several stages of one training of the plate reader, as one network.
 
-    python3 mean_weights.py --out mean.pt --real DIR/real.npz STAGE.pt STAGE.pt
+    python3 mean_weights.py --out mean.pt STAGE.pt STAGE.pt
 
 The statistics of batch normalisation belong to no mean: they are taken anew over 40 batches of training crops.
 """
@@ -10,8 +10,8 @@ import argparse
 import torch
 from torch import nn
 
-from pseudo_labels import RealCrops
 from reader_net import PlateReader
+from real_crops import RealCrops
 from train_reader import Batches
 
 BATCHES = 40
@@ -38,14 +38,13 @@ def main():
     p = argparse.ArgumentParser()
     p.add_argument("stages", nargs="+")
     p.add_argument("--out", required=True)
-    p.add_argument("--real", required=True)
     p.add_argument("--seed", type=int, default=991)
     a = p.parse_args()
     torch.set_num_threads(1)
     net = PlateReader()
     net.load_state_dict(mean_of([torch.load(stage, map_location="cpu")["average"] for stage in a.stages]))
     # Far into a training: as few easy plates as at its end.
-    renew_statistics(net, iter(Batches(a.seed, 64, 200_000, real=RealCrops(a.real))))
+    renew_statistics(net, iter(Batches(a.seed, 64, 200_000, real=RealCrops())))
     torch.save({"average": net.state_dict()}, a.out)
 
 

@@ -22,6 +22,7 @@ from dies import ALPHABET
 from evaluate_reader import evaluate
 from plates import render_plate
 from reader_net import PlateReader
+from real_crops import RealCrops
 
 INDEX = {c: i + 1 for i, c in enumerate(ALPHABET)}
 
@@ -107,8 +108,7 @@ def main():
     p.add_argument("--seed", type=int, default=7)
     p.add_argument("--evaluate-every", type=int, default=600)
     p.add_argument("--until", help="HH:MM at which the rate has fallen from --rate to nothing, instead of --steps")
-    p.add_argument("--real", help="npz of labelled real crops to mix in")
-    p.add_argument("--real-share", type=float, default=.35, help="share of the samples that are such crops")
+    p.add_argument("--real-share", type=float, default=.35, help="share of the samples that are real plates")
     a = p.parse_args()
     os.makedirs(a.out, exist_ok=True)
     torch.set_num_threads(1)
@@ -123,10 +123,7 @@ def main():
         average.load_state_dict(kept["average"])
         optimiser.load_state_dict(kept["optimiser"])
         step = kept["step"]
-    real = None
-    if a.real:
-        from pseudo_labels import RealCrops
-        real = RealCrops(a.real)
+    real = RealCrops() if a.real_share > 0 else None
     loader = iter(DataLoader(Batches(a.seed + step, a.batch, step * a.batch, real=real, share=a.real_share), batch_size=None, num_workers=1, prefetch_factor=8))
     criterion = nn.CTCLoss(zero_infinity=True)
     since, losses, start = time.time(), [], step

@@ -22,6 +22,8 @@ const figuresSchema = z.object({
   framesPerSecondCore: z.number(),
   plates: z.number(),
   platesFrameMs: z.number(),
+  /** Before the engine is loaded: the command, its libraries and the decoded scenes. */
+  bareMemoryMb: z.number(),
   peakMemoryMb: z.number(),
 });
 type SpeedFigures = z.infer<typeof figuresSchema>;
@@ -72,6 +74,7 @@ async function eachAlone(repeat: string): Promise<SpeedFigures[]> {
 
 async function measure(name: EngineName, repeat: number): Promise<SpeedFigures> {
   const scenes = await speedScenes();
+  const bareMemoryMb = peakMb();
   const startedAt = performance.now();
   await using engine = await loadEngine(name);
   const { withPlates, empty, emptyFullHd } = scenes;
@@ -97,9 +100,12 @@ async function measure(name: EngineName, repeat: number): Promise<SpeedFigures> 
     framesPerSecondCore: Math.round(1000 / emptyFrameMs),
     plates: reads.length,
     platesFrameMs: await times(whole, withPlates),
-    peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
+    bareMemoryMb,
+    peakMemoryMb: peakMb(),
   };
 }
+
+const peakMb = () => Math.round(process.resourceUsage().maxRSS / 1024);
 
 /** Median processor time of `repeat` runs after three to warm up, milliseconds. */
 async function typical(repeat: number, work: () => Promise<unknown>): Promise<number> {
@@ -125,5 +131,6 @@ function row(figures: SpeedFigures) {
     'frames/s core': figures.framesPerSecondCore,
     'first read ms': figures.firstReadMs,
     'peak MB': figures.peakMemoryMb,
+    'of it bare': figures.bareMemoryMb,
   };
 }
