@@ -26,10 +26,10 @@ const firstLookSide = { usual: 640, fine: 960 };
 const candidateScore = 0.2;
 /**
  * Which candidates get a second look: those whose log-odds by the first look and, at half their weight, by the verifier
- * come to this. All plates of score 0.2 in the held-out photographs of `street-openimages` and `dashcam-ro-valid` do,
- * and one false place in four.
+ * come to this. Of the 181 plates in the held-out photographs of `street-openimages` and `dashcam-ro-valid` that a second
+ * look at every candidate accepts it keeps 179, and of ten false places in `streets-without-plates` it sees one again.
  */
-const isLikely = (first: number, verified: number) => logit(first) + 0.5 * logit(verified) >= -1.25;
+const isLikely = (first: number, verified: number) => logit(first) + 0.5 * logit(verified) >= 0;
 /** What is seen about the changed areas, pixels of the shrunk frame: the network tells a plate by the car around it. */
 const surroundings = 32;
 /** The second look brings a plate to this width (or a two-line one to a like area), about the middle of the training's. */
