@@ -4,7 +4,7 @@ import { type Box, boxOf, type Corners } from '../../domain/geometry.js';
 import type { PlateRead, PlateRegion } from '../../domain/plate-read.js';
 import { foldEquivalent } from '../../domain/plate-text.js';
 import type { FrameImage, PlateReader } from '../../domain/ports.js';
-import { rgbSamples } from '../image/rgb.js';
+import { colourAround } from '../image/colour.js';
 import { sizeOf, warp } from '../image/warp.js';
 import { loadModel } from '../own/session.js';
 import { type CtcReading, readCtc } from '../text/ctc.js';
@@ -67,7 +67,9 @@ export class PpocrReader implements PlateReader {
     const aspect = (size.width * part[2]) / (size.height * part[3]);
     const width = Math.min(640, Math.max(16, Math.round(height * aspect)));
     const rgb = new Float32Array(3 * width * height);
-    warp(rgbSamples(frame), corners, { from: part, to: [0, 0, width, height] }, rgb, width, height);
+    const beyond = Math.max(0, -part[0], -part[1], part[0] + part[2] - 1, part[1] + part[3] - 1);
+    const { samples, corners: here } = colourAround(frame, corners, beyond);
+    warp(samples, here, { from: part, to: [0, 0, width, height] }, rgb, width, height);
     const input = new Float32Array(rgb.length);
     const plane = width * height;
     for (let c = 0; c < 3; c++) {
