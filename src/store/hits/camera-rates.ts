@@ -6,11 +6,7 @@ const periodMs = 30 * dayMs;
 
 /** Misreads and inadvertent captures of the thirty days before `now` beside the thirty before those, a camera a row. */
 export function cameraRates(database: Database, now: UtcMs): CameraQuality[] {
-  const cameras = database.all(
-    'SELECT camera_id FROM detections UNION SELECT camera_id FROM quality_marks ORDER BY camera_id',
-  );
-  return cameras.map((row) => {
-    const cameraId = String(row.camera_id);
+  return camerasOf(database).map((cameraId) => {
     const last = countsOf(database, cameraId, now - periodMs, now);
     const before = countsOf(database, cameraId, now - 2 * periodMs, now - periodMs);
     const rate = (count: number, detections: number) => (detections === 0 ? null : count / detections);
@@ -23,6 +19,17 @@ export function cameraRates(database: Database, now: UtcMs): CameraQuality[] {
       inadvertentRateBefore: rate(before.inadvertent, before.detections),
     };
   });
+}
+
+/** From one camera to the next in the index, however many detections each has. */
+function camerasOf(database: Database): string[] {
+  const inTable = (table: string) =>
+    database.all(`WITH RECURSIVE camera (id) AS (
+        SELECT min(camera_id) FROM ${table}
+        UNION ALL SELECT (SELECT min(camera_id) FROM ${table} WHERE camera_id > id) FROM camera WHERE id IS NOT NULL)
+      SELECT id FROM camera WHERE id IS NOT NULL`);
+  const rows = [...inTable('detections'), ...inTable('quality_marks')];
+  return [...new Set(rows.map((row) => String(row.id)))].sort();
 }
 
 function countsOf(database: Database, cameraId: string, from: UtcMs, to: UtcMs) {

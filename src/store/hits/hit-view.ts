@@ -98,8 +98,7 @@ function statusOf(row: Row | undefined): HitView['status'] {
 /** Hits that have no disposition, oldest first. */
 export function openHits(database: Database): OpenHit[] {
   const rows = database.all(
-    `SELECT hit_id, raised_at, list, status FROM hits
-     WHERE NOT EXISTS (SELECT 1 FROM dispositions WHERE dispositions.hit_id = hits.hit_id) ORDER BY raised_at`,
+    'SELECT hit_id, raised_at, list, status FROM hits WHERE disposed_at IS NULL ORDER BY raised_at',
   );
   return rows.map((row) => {
     const { listId, name: listName, secret } = JSON.parse(String(row.list)) as Hit['list'];

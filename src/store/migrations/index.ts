@@ -7,6 +7,7 @@ import { accountsMigration } from './0102-accounts.js';
 import { reviewsMigration } from './0103-reviews.js';
 import { complianceMigration } from './0104-compliance.js';
 import { readingsSeenMigration } from './0105-readings-seen.js';
+import { openHitsMigration } from './0106-open-hits.js';
 
 /** Every step there ever was: a released one is never changed, only followed. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   reviewsMigration,
   complianceMigration,
   readingsSeenMigration,
+  openHitsMigration,
 ];

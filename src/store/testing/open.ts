@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import { storeSchema } from '../../domain/configuration/store.js';
 import { ManualClock } from '../../domain/testing/manual-clock.js';
 import { openStore, type Store, type StoreOptions } from '../store.js';
+import { forbidScans } from './plans.js';
 
 /** A directory that goes when the test ends. */
 export function temporaryDirectory(): string {
@@ -32,7 +33,11 @@ export function openForTest(
     ...(options.quotaMb && { quotaMb: options.quotaMb }),
     ...(options.reserveMb && { reserveMb: options.reserveMb }),
   });
-  const open = () => openStore(configuration, clock, { resendAfterMs: null, ...options });
+  const open = () => {
+    const opened = openStore(configuration, clock, { resendAfterMs: null, ...options });
+    forbidScans(opened.database);
+    return opened;
+  };
   let store = open();
   onTestFinished(() => store[Symbol.dispose]());
   return {
