@@ -1,6 +1,6 @@
 import type { Migration } from '../migrate.js';
 
-/** What is asked of hits and cameras without reading all of them: hits without a disposition, a camera's detections. */
+/** What is asked without reading all of a table: hits without a disposition, a camera's detections, the last configuration. */
 export const openHitsMigration: Migration = {
   name: '0106-open-hits',
   sql: `
@@ -11,5 +11,6 @@ CREATE TRIGGER hit_disposed AFTER INSERT ON dispositions BEGIN
 END;
 CREATE INDEX hits_open ON hits (raised_at) WHERE disposed_at IS NULL;
 CREATE INDEX detections_by_camera ON detections (camera_id, captured_at);
+CREATE INDEX audit_configuration ON audit_log (sequence) WHERE action = 'configuration_changed';
 `,
 };
