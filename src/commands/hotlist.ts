@@ -22,6 +22,8 @@ export function hotlistCommand(context: DeskContext = deskContext()): Command {
     context,
     (desk, o) =>
       withHotLists(desk, context, o.config!, (hotLists) => {
+        if (hotLists.status().length === 0 && !o.json)
+          print('No hot list is configured (`hotLists.sources`): nothing matches.');
         for (const status of hotLists.status()) print(o.json ? JSON.stringify(status) : statusLine(status));
         const selfTest = hotLists.selfTest?.status();
         if (selfTest) print(o.json ? JSON.stringify({ selfTest }) : `self-test plate: ${selfTestLine(selfTest)}`);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { parse } from 'yaml';
+import { PlatewardenError } from '../domain/errors.js';
 import { type DeskContext, deskContext } from './desk/desk.js';
 import { deskCommand, withReason } from './desk/desk-command.js';
 
@@ -16,7 +17,7 @@ export function releaseCommand(context: DeskContext = deskContext()): Command {
     'Takes down a written request from a YAML or JSON file (S-11a)',
     context,
     (desk, _o, [file]) => {
-      const made = desk.office.releases.request(desk.who(), parse(readFileSync(file!, 'utf8')));
+      const made = desk.office.releases.request(desk.who(), requestIn(file!));
       print(
         made.decision === 'refused'
           ? `${made.releaseId} refused: ${made.decisionReason}`
@@ -26,12 +27,12 @@ export function releaseCommand(context: DeskContext = deskContext()): Command {
   );
 
   deskCommand(release, 'register', 'All requests and what became of them (S-11e)', context, (desk) => {
-    for (const { releaseId, request, decision, decisionReason, packageSha256 } of desk.office.releases.register(
-      desk.who(),
-    )) {
+    const register = desk.office.releases.register(desk.who());
+    for (const { releaseId, request, decision, decisionReason, packageSha256 } of register) {
       const state = packageSha256 === null ? (decision ?? 'undecided') : `fulfilled ${packageSha256}`;
       print([releaseId, request.agency, request.person, request.caseNumber, state, decisionReason ?? ''].join('  '));
     }
+    print(`${register.length} request${register.length === 1 ? '' : 's'}`);
   });
 
   for (const [name, decision] of [
@@ -62,4 +63,13 @@ export function releaseCommand(context: DeskContext = deskContext()): Command {
     }),
   ).requiredOption('--to <folder>', 'a new folder, on portable media');
   return release;
+}
+
+function requestIn(file: string): unknown {
+  try {
+    return parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    const hint = 'It names agency, kind, state, person, purpose, caseNumber, writtenOn and detectionIds (S-11a).';
+    throw new PlatewardenError('file_unreadable', `${file} is no YAML or JSON file`, { hint, cause });
+  }
 }

@@ -125,6 +125,7 @@ export function userCommand(context: DeskContext = deskContext()): Command {
 
   deskCommand(user, 'list', 'Who is authorised to do what (S-4.1a)', context, (desk) => {
     const { accounts, profile } = desk.office;
+    print('login  name  title  badge  role  entitlements  standing');
     for (const account of accounts.list(desk.who())) {
       const { refusal } = standingOf(account, profile, context.clock.now());
       const { loginName, name, title, badge, role, entitlements } = account;

@@ -41,6 +41,12 @@ test('N-AU-fields: the report has exactly the six columns, as a table, a page, C
   }
 });
 
+test('N-AU-fields: what was refused does not read as an access, and periods are read as times', () => {
+  const dataElements = { from: Date.UTC(2026, 10, 25), plate: '7ABC123' };
+  const text = formatAuditReport([record({ outcome: 'refused', subjects: [], dataElements })], 'table', false);
+  expect(text).toContain('query (refused) from=2026-11-25T00:00:00.000Z plate=7ABC123');
+});
+
 test.each(['=HYPERLINK("http://x")', '+1', '-1', '@SUM(1)', '\t=1', '\r=1'])(
   'attack: a name that is a formula (%j) stays text in a spreadsheet',
   (userName) => {

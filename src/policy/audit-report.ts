@@ -56,12 +56,18 @@ function cellsOf(record: AuditRecord): string[] {
   ];
 }
 
-/** `query plate=7ABC123: detection:01J…`: what was asked, and what came out. */
-function dataAccessed({ action, dataElements, subjects }: AuditRecord): string {
+/** `query plate=7ABC123: detection:01J…`: what was asked, and what came out; `query (refused) …` where nothing did. */
+function dataAccessed({ action, dataElements, subjects, outcome }: AuditRecord): string {
   const asked = Object.entries(dataElements)
     .filter(([, value]) => value !== null)
-    .map(([name, value]) => `${name}=${String(value)}`);
-  return [[action, ...asked].join(' '), subjects.join(' ')].filter((part) => part !== '').join(': ');
+    .map(([name, value]) => `${name}=${isTime(name, value) ? new Date(value).toISOString() : String(value)}`);
+  const done = outcome === 'done' ? action : `${action} (${outcome})`;
+  return [[done, ...asked].join(' '), subjects.join(' ')].filter((part) => part !== '').join(': ');
+}
+
+/** The beginning or end of a period, in milliseconds. */
+function isTime(name: string, value: unknown): value is number {
+  return (name === 'from' || name === 'to') && typeof value === 'number' && value <= 8.64e15;
 }
 
 function table(columns: readonly string[], rows: readonly string[][]): string {

@@ -6,7 +6,10 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
   'S-4.1a': ['S-4.1a: each account has a name, a job title and an agency'],
   'S-4.1b': ['S-4.1b N-TR: access ends 365 days after the training, with a warning 30 days before'],
   'S-4.1c': ['S-4.1c: the report shows access, failed logins, expired training, stale lists, open hits and flags'],
-  'S-4.1d': ['S-4.1d: a record says when, what was asked, who of which agency, and why'],
+  'S-4.1d': [
+    'S-4.1d: a record says when, what was asked, who of which agency, and why',
+    'S-4.1d attack: a look-up within a transaction that is taken back is refused, so that its record cannot be',
+  ],
   'S-4.1e': ['S-4.1e N-SY: a profile without its %s is refused'],
   'S-4.1f': ['S-4.1f: the schedule and the holds to review are shown, and a hold is released'],
   'S-4.1g': ['S-4.1g: the policy is published, and the policy report reads its states from the system'],

@@ -34,6 +34,9 @@ test('S-9.10b: one plate looked up by one person on three days is flagged, howev
 test('S-9.10b S-9.10d: looking up a colleague’s or one’s own plate is flagged', () => {
   expect(kinds([query(1, 0, '7ABC1O0')], { ...none, watchedPlates: new Set(['7ABC100']) })).toEqual(['watched_plate']);
   const watched = { ...none, watchedPlates: new Set(['7ABC100']) };
+  const exported = { ...query(1, 0, '7ABC100'), action: 'exported' } as const;
+  expect(kinds([exported], watched)).toEqual(['watched_plate']);
+  expect(kinds([{ ...exported, outcome: 'refused' }], watched)).toEqual([]);
   expect(kinds([query(1, 0, '7AB?100')], watched)).toEqual(['watched_plate']);
   expect(kinds([query(1, 0, '7ABC*')], watched)).toEqual(['watched_plate']);
   expect(kinds([query(1, 0, '7A*'), query(2, 0, '7ABC200')], watched)).toEqual([]);

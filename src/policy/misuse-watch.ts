@@ -31,7 +31,8 @@ const repeats = { days: 3, withinMs: 14 * dayMs } as const;
 /** Flags among `records` (of any action; look-ups are picked out), oldest first. */
 export function flagMisuse(records: readonly AuditRecord[], terms: WatchTerms): MisuseFlag[] {
   const queries = records.filter(
-    (record) => record.action === 'query' && record.accountId !== null && record.outcome === 'done',
+    ({ action, accountId, outcome }) =>
+      (action === 'query' || action === 'exported') && accountId !== null && outcome !== 'refused',
   );
   return [
     ...repeatedPlates(queries),

@@ -8,5 +8,6 @@ export function foundLine(detection: ShownDetection): string {
   const note = corrected === undefined ? '' : `  CORRECTED to ${corrected.plate}: ${corrected.reason}`;
   const whose = read === null ? '`platewarden hit image`, then `hit compare`' : 'not by you, who have seen the reading';
   const awaits = awaitingEye.map((hitId) => `  UNVERIFIED hit ${hitId} awaits comparison by eye: ${whose} (S-9.7b)`);
-  return `${detectionId}  ${detectionLine(detection)}${note}${awaits.join('')}`;
+  const day = new Date(detection.capturedAt).toISOString().slice(0, 10);
+  return `${detectionId}  ${day} ${detectionLine(detection)}${note}${awaits.join('')}`;
 }

@@ -83,7 +83,7 @@ function schedule({ profile, stored }: ClauseFacts, name: RetentionClass): Findi
     expect(
       overdue === 0,
       'overdue',
-      `${name}: ${floorDays} to ${ceilingDays} days, ${retentionBounds[name].maxCeilingDays} at most (${basis}); ${kept?.stored ?? 0} stored, the oldest of ${day(kept?.oldestAt)}, ${overdue} past the ceiling`,
+      `${name}: ${floorDays} to ${ceilingDays} days, ${retentionBounds[name].maxCeilingDays} at most (${basis}); ${kept?.stored ?? 0} stored, ${kept?.stored ? `the oldest of ${day(kept.oldestAt)}, ` : ''}${overdue} past the ceiling`,
     ),
   );
 }

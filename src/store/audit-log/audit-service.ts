@@ -49,7 +49,10 @@ export class AuditService {
     const { database, audit } = this.#parts;
     return database.transaction(() => {
       const records = [...audit.records(filter)];
-      const elements = Object.entries(filter).map(([name, value]) => [name, String(value)]);
+      const elements = Object.entries(filter).map(([name, value]) => [
+        name,
+        typeof value === 'number' ? value : String(value),
+      ]);
       audit.append({
         actor: actorOf(by),
         action: 'audit_read',
@@ -75,7 +78,9 @@ export class AuditService {
     return database.transaction(() => {
       const from = clock.now() - 365 * dayMs;
       const records = drawSample([...audit.records({ from, actions: sampledActions })], size, seed);
-      audit.append({ actor: actorOf(by), action: 'audit_sampled', dataElements: { seed, size: records.length } });
+      const subjects = records.map(({ sequence }) => `audit:${sequence}`);
+      const dataElements = { seed, size: records.length };
+      audit.append({ actor: actorOf(by), action: 'audit_sampled', dataElements, subjects });
       return { seed, records };
     });
   }
@@ -87,8 +92,18 @@ export class AuditService {
     const { database, audit, clock, ids } = this.#parts;
     database.transaction(() => {
       const { sequence, seed, proper, text } = finding;
-      if (database.get('SELECT 1 FROM audit_log WHERE sequence = ?', sequence) === undefined) {
-        throw new PlatewardenError('not_found', `There is no audit record ${sequence}`);
+      const samples = [...audit.records({ actions: ['audit_sampled'] })];
+      const drawn = samples.some(
+        (each) => each.dataElements.seed === seed && each.subjects.includes(`audit:${sequence}`),
+      );
+      if (!drawn) {
+        throw new PlatewardenError(
+          'not_found',
+          `No sample drawn with the seed ${seed.slice(0, 40)} holds record ${sequence}`,
+          {
+            hint: '`platewarden audit sample` draws one, and says its seed.',
+          },
+        );
       }
       database.run(
         'INSERT INTO audit_findings VALUES (?, ?, ?, ?, ?, ?, ?)',

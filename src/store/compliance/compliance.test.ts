@@ -142,11 +142,17 @@ test('S-10c: what an account reached can be listed for a breach', async () => {
 test('N-AU-annual: who administers cannot draw the sample nor record findings', async () => {
   const { admin, office, person } = await desk();
   const chief = await admin();
+  const grant = office.grant(chief, { purpose: 'locate_vehicle', caseNumber: '26-1', scopes: ['query'] });
+  office.search.search(grant, { plate: '7ABC123' });
   expect(() => office.audits.sample(chief, 5)).toThrow(/may not/);
   const auditor = office.sessions.resume(await (await person('judge', 'auditor')).login(), 'test').account;
-  const { seed } = office.audits.sample(auditor, 5);
-  office.audits.recordFinding(auditor, { sequence: 1, seed, proper: true, text: 'as it should be' });
-  expect(office.audits.findings()).toMatchObject([{ sequence: 1, proper: true, foundBy: 'Person judge' }]);
+  const { seed, records } = office.audits.sample(auditor, 5);
+  const { sequence } = records[0]!;
+  const finding = { sequence, seed, proper: true, text: 'as it should be' };
+  expect(() => office.audits.recordFinding(auditor, { ...finding, seed: 'made up' })).toThrow(/No sample drawn/);
+  expect(() => office.audits.recordFinding(auditor, { ...finding, sequence: 1 })).toThrow(/No sample drawn/);
+  office.audits.recordFinding(auditor, finding);
+  expect(office.audits.findings()).toMatchObject([{ sequence, proper: true, foundBy: 'Person judge' }]);
   expect(() => office.accounts.suspend(auditor, 'chief', 'x')).toThrow(/may not/);
 });
 

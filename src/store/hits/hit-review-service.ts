@@ -264,5 +264,6 @@ function entitled(account: Account, listId: string): boolean {
 function oneOf<T extends string>(schema: { readonly options: readonly T[] }, value: string, what: string): T {
   const found = schema.options.find((option) => option === value);
   if (found !== undefined) return found;
-  throw new PlatewardenError('usage', `"${value.slice(0, 40)}" is no ${what}`, { hint: schema.options.join(', ') });
+  const fault = value === '' ? `The ${what} is missing` : `"${value.slice(0, 40)}" is no ${what}`;
+  throw new PlatewardenError('usage', fault, { hint: schema.options.join(', ') });
 }
