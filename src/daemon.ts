@@ -76,7 +76,7 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
   const startedMs = clock.monotonicMs();
   const healthSources = (): ReadonlyMap<string, HealthSource> =>
     new Map([
-      ['cameras', () => camerasHealth(cameras.map(reportOf))],
+      ['cameras', () => camerasHealth(reports())],
       ['capture', () => captureHealth(pause.pausedBy)],
       ['hot lists', () => hotLists.health()],
       ['uplink', () => uplinkHealth(uplink.state(), store.outbox.depth())],
@@ -121,6 +121,7 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
       observer: new CameraFigures(clock),
     }),
   );
+  const reports = () => cameras.map((camera) => reportOf(camera, pause.pausedBy));
 
   const capture = new Tasks();
   const background = new Tasks();
@@ -132,7 +133,7 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
       background.start((stop) => position.run(stop));
       background.start((stop) => hotLists.run(stop));
       background.start((stop) => uplink.run(stop));
-      background.start((stop) => writeCameraStatus(store.directory, () => cameras.map(reportOf), stop));
+      background.start((stop) => writeCameraStatus(store.directory, reports, stop));
       const footage = Promise.all(
         cameras.map((camera, index) =>
           capture.start((stop) => {

@@ -29,6 +29,7 @@ const report: CameraReport = {
   plateWidthPx: spread,
   plateSharpness: { count: 9, p10: 0.2, p50: 0.4, p95: 0.7 },
   readRate: 0.98,
+  pausedBy: null,
 };
 
 /** One round of the daemon's writing. */

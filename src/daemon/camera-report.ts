@@ -30,6 +30,8 @@ export const cameraReportSchema = z.object({
   plateWidthPx: distribution,
   plateSharpness: distribution,
   readRate: z.number().nullable(),
+  /** The area for which nothing is looked at now (S-9.10a). */
+  pausedBy: z.string().nullable(),
 });
 export type CameraReport = z.infer<typeof cameraReportSchema>;
 
@@ -37,8 +39,11 @@ export interface ObservedCamera extends Camera {
   readonly observer: CameraFigures;
 }
 
-export function reportOf({ source, faults, observer }: ObservedCamera): CameraReport {
-  return { ...source.status(), picture: [...faults()], ...observer.figures() };
+export function reportOf(
+  { source, faults, observer }: ObservedCamera,
+  pausedBy: CameraReport['pausedBy'] = null,
+): CameraReport {
+  return { ...source.status(), picture: [...faults()], ...observer.figures(), pausedBy };
 }
 
 /** The cameras' part of the unit's health: which pole to send somebody to, and why. */

@@ -32,6 +32,7 @@ export function cameraMetrics(reports: readonly CameraReport[]): string {
   metric('alert_latency_seconds', 'gauge', ({ alertLatencyMs }) => quantiles(alertLatencyMs, 1000));
   metric('plate_width_pixels', 'gauge', ({ plateWidthPx }) => quantiles(plateWidthPx));
   metric('plate_sharpness', 'gauge', ({ plateSharpness }) => quantiles(plateSharpness));
+  metric('paused', 'gauge', ({ pausedBy }) => ({ '': pausedBy !== null }));
   metric('read_rate', 'gauge', ({ readRate }) => ({ '': readRate }));
   metric('picture_fault', 'gauge', ({ picture }) =>
     Object.fromEntries(picture.map((fault) => [`fault="${fault}"`, true])),

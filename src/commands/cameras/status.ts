@@ -52,7 +52,10 @@ function inWords(reports: readonly CameraReport[], how: string): string {
 }
 
 function row(report: CameraReport) {
-  const { connectedSince, lastFrameAt, width, height, readLatencyMs, plateWidthPx, plateSharpness } = report;
+  const { connectedSince, lastFrameAt, width, height, readLatencyMs, alertLatencyMs, plateWidthPx, plateSharpness } =
+    report;
+  const middleAndMost = (of: CameraReport['readLatencyMs']) =>
+    of ? `${Math.round(of.p50)}/${Math.round(of.p95)}` : '';
   return {
     camera: report.cameraId,
     'connected since': connectedSince === null ? 'no picture' : new Date(connectedSince).toISOString().slice(0, 19),
@@ -62,10 +65,11 @@ function row(report: CameraReport) {
     analysed: report.analysed,
     reconnects: report.reconnects,
     'dropped busy': report.dropped.busy,
-    'ms to read p50/p95': readLatencyMs ? `${Math.round(readLatencyMs.p50)}/${Math.round(readLatencyMs.p95)}` : '',
+    'ms to read p50/p95': middleAndMost(readLatencyMs),
+    'to alert': middleAndMost(alertLatencyMs),
     'plate px p10/p50': plateWidthPx ? `${Math.round(plateWidthPx.p10)}/${Math.round(plateWidthPx.p50)}` : '',
-    sharpness: plateSharpness?.p50 ?? '',
+    'sharpness p10/p50': plateSharpness ? `${plateSharpness.p10}/${plateSharpness.p50}` : '',
     'read rate': report.readRate ?? '',
-    picture: report.picture.join(', '),
+    picture: [...report.picture, ...(report.pausedBy === null ? [] : [`paused: ${report.pausedBy}`])].join(', '),
   };
 }
