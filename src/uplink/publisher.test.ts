@@ -138,6 +138,22 @@ test('a message larger than the broker takes is set aside; so are a wildcard for
   expect(store.outbox.retrySetAside()).toBe(3);
 });
 
+test('a message at which the broker hangs up every time is found, shown and set aside; the rest goes on', async () => {
+  await using broker = await startMosquitto();
+  await using receiver = await Receiver.listen(broker.url);
+  // No pause between the links: half a minute otherwise.
+  const { store, uplink } = await run(broker.url, {}, { random: () => -1 });
+  put(store, 20);
+  // A NUL in a user property is malformed (MQTT 5, 1.5.4-2): mosquitto answers by ending the connection.
+  store.outbox.enqueue([sampleItem('poison\u0000')]);
+  store.outbox.enqueue([sampleItem('after')]);
+  await uplink.drained(AbortSignal.timeout(45_000));
+  await until(() => new Set(idsOf(receiver, 'detection')).size === 21);
+  expect(uplink.state()).toMatchObject({ setAside: 1 });
+  expect(uplink.state()?.lastSetAside).toMatch(/ends the connection whenever it is sent/);
+  expect(store.database.all('SELECT id FROM outbox WHERE set_aside_at IS NOT NULL')).toEqual([{ id: 'poison\u0000' }]);
+});
+
 test('a broker killed under load and back again gets everything', async () => {
   const first = await startMosquitto();
   const { store, uplink } = await run(first.url);
