@@ -1,20 +1,16 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
-import { z } from 'zod';
+import { parseArgs } from 'node:util';
 import { engineSchema } from '../../domain/configuration/recognition.js';
-import { PlatewardenError } from '../../domain/errors.js';
 import { foldEquivalent } from '../../domain/plate-text.js';
 import type { Recogniser } from '../../domain/ports.js';
 import { loadEngine } from '../../recognition/engine.js';
 import type { Benchmark } from './benchmark.js';
 import { recordedPassages } from './recorded-passages.js';
+import { renderTraffic, truthOf } from './rendered-traffic.js';
 
-const renderer = join(import.meta.dirname, '..', '..', '..', 'scripts', 'fixtures', 'passes.py');
 const kinds = ['single file', 'two lanes', 'overtaking', 'parked row'];
-const truthSchema = z.object({ plates: z.array(z.string()), hardlyReadable: z.array(z.string()) });
 
 /** Of the vehicles of some scenes that show a readable plate. */
 interface Tally {
@@ -83,7 +79,7 @@ const emptyTally = (): Tally => ({
 });
 
 async function addScene(scene: string, folder: string, recogniser: Recogniser, tally: Tally): Promise<Fault[]> {
-  const { plates, hardlyReadable } = truthSchema.parse(JSON.parse(readFileSync(join(folder, 'truth.json'), 'utf8')));
+  const { plates, hardlyReadable } = truthOf(folder);
   const { kept: all, reads } = await recordedPassages(folder, recogniser);
   const folded = (texts: readonly string[]) => texts.map(foldEquivalent);
   const others = new Set(folded(hardlyReadable));
@@ -120,21 +116,12 @@ async function usingScenes(kind: string, count: number, use: (folder: string, sc
     const seeds = Array.from({ length: count }, (_, i) => String(i + 1));
     const left = seeds.values();
     const renderLeft = async () => {
-      for (const seed of left) await render(kind, seed, join(whole, seed));
+      for (const seed of left) await renderTraffic(kind, seed, join(whole, seed));
     };
     await Promise.all(Array.from({ length: availableParallelism() }, renderLeft));
     for (const seed of seeds) await use(join(whole, seed), `${kind} ${seed}`);
   } finally {
     rmSync(whole, { recursive: true, force: true });
-  }
-}
-
-async function render(kind: string, seed: string, folder: string): Promise<void> {
-  try {
-    await promisify(execFile)('/usr/bin/python3', [renderer, kind, seed, folder]);
-  } catch (cause) {
-    const hint = 'It needs Debian’s python3-numpy and python3-opencv, and the folder scripts/ of the repository.';
-    throw new PlatewardenError('program_missing', 'The traffic could not be rendered', { hint, cause });
   }
 }
 

@@ -3,17 +3,19 @@ import { join } from 'node:path';
 import { RtspServer } from '../../../capture/testing/rtsp-server.js';
 import { PlatewardenError } from '../../../domain/errors.js';
 
-const stills = 'fixtures/demo/frames/%04d.jpg';
-
-/** The demonstration's street as 1080p25 H.264, `seconds` long. @returns the file */
-export function streetFootage(folder: string, seconds: number): string {
+/** Stills as 1080p25 H.264, over and over for `seconds`. @returns the file */
+export function footageOf(
+  stills: string,
+  framesPerSecond: number,
+  { folder, seconds }: { folder: string; seconds: number },
+): string {
   const round = join(folder, 'round.mp4');
   const codec = ['-c:v', 'libx264', '-preset', 'veryfast', '-tune', 'zerolatency', '-g', '25', '-b:v', '4M'];
   ffmpeg([
     '-framerate',
-    '6',
+    String(framesPerSecond),
     '-i',
-    stills,
+    join(stills, '%04d.jpg'),
     '-vf',
     'fps=25,scale=1920:1080',
     '-pix_fmt',
