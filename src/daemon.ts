@@ -2,9 +2,9 @@ import { CameraFigures } from './capture/figures/camera-figures.js';
 import { openCamera } from './capture/open-camera.js';
 import { camerasHealth, captureHealth, type ObservedCamera, reportOf } from './daemon/camera-report.js';
 import { writeCameraStatus } from './daemon/camera-status-file.js';
+import { recordedPause } from './daemon/capture-pause.js';
 import { openStoredOffice } from './daemon/stored-office.js';
 import { urgentCommands } from './daemon/urgent-commands.js';
-import { unitActor } from './domain/access.js';
 import type { Configuration } from './domain/configuration/configuration.js';
 import type { LiveView } from './domain/ports.js';
 import { openHotLists } from './hotlist/open-hot-lists.js';
@@ -13,7 +13,6 @@ import type { Logger } from './ops/logger.js';
 import { watchNetworkTime } from './ops/network-time.js';
 import { Tasks } from './ops/tasks.js';
 import { type PipelineParts, runCamera } from './pipeline.js';
-import { CapturePause } from './policy/geofence.js';
 import { openPosition } from './position/open-position.js';
 import { openRecognition } from './recognition/open-recognition.js';
 import { VehicleLinker } from './recognition/passage/linker.js';
@@ -67,11 +66,7 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
     ...{ clock, log, unit },
   });
   const position = openPosition(configuration.position, clock, { time: (at) => clock.gpsTime(at) });
-  const pause = new CapturePause(configuration.geofences, (reason) => {
-    const action = reason === null ? 'capture_resumed' : 'capture_paused';
-    log.info({ event: action, reason });
-    office.audit.append({ actor: unitActor(unit), action, dataElements: { reason } });
-  });
+  const pause = recordedPause(configuration.geofences, office, log);
   const recogniser = await openRecognition(recognition);
   const startedMs = clock.monotonicMs();
   const healthSources = (): ReadonlyMap<string, HealthSource> =>

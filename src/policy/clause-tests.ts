@@ -48,6 +48,7 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
     'S-9.10a: pixels in an exclusion zone are black before anything sees them, and no others',
     'S-9.10a: while capture is paused no frame is looked at, and nothing is stored',
     'S-9.10a: capture pauses within a geofence, and resumes only well outside; each change is told once',
+    'S-9.10a: each pause of capture by place, and its end, is in the audit trail with its reason',
   ],
   'S-9.10b': ['S-9.10b: one plate looked up by one person on three days is flagged, however it was typed'],
   'S-9.10c': ['N-PU S-8 S-9.10c: "%s" is no purpose'],
