@@ -4,8 +4,8 @@ import { noticeOf } from '../hits/hit-view.js';
 import type { Exported } from './exported.js';
 
 /**
- * The detection as the OpenALPR agent's webhook tells a group of reads (`alpr_group`; documented with the agent, field
- * names and units as there: confidences in percent, times in milliseconds, -1 for a position that is not known).
+ * The detection as the OpenALPR agent tells a group of reads (`alpr_group`; field names and units as in its manual,
+ * github.com/openalpr/doc, alprd, "Group Results", with what later agents added: confidences in percent, times in milliseconds, -1 for a position that is not known).
  */
 export function groupOf({ detection }: Pick<Exported, 'detection'>): object {
   const { read, position } = detection;

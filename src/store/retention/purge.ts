@@ -22,7 +22,7 @@ export interface PurgeParts {
 const stepMs = 15;
 export const largestStepRows = 200;
 /** What of it is deleting, milliseconds; the commit, which writes some six pages a detection and syncs, has the rest. */
-const leastWorkMs = 2;
+const leastWorkMs = 5;
 const mostWorkMs = 10;
 /**
  * Once the log is longer than so much, a step is followed by a rest, in which the checkpointer reaches its end: the log
@@ -123,11 +123,16 @@ export async function inSteps(
 ): Promise<void> {
   let after: After = { retainFrom: Number.MIN_SAFE_INTEGER, sequence: 0 };
   let workMs = leastWorkMs;
+  let rowsAtMost = largestStepRows;
   while (!signal?.aborted) {
     const begun = performance.now();
-    const rows = take(after, largestStepRows);
+    const rows = take(after, rowsAtMost);
     if (rows.length === 0) return;
-    const last = rows[destroy(rows, () => performance.now() - begun >= workMs) - 1]!;
+    const taken = performance.now();
+    const dealtWith = destroy(rows, () => performance.now() - taken >= workMs);
+    const last = rows[dealtWith - 1]!;
+    // Looking up rows costs as well: not many more than a step deals with.
+    rowsAtMost = Math.min(largestStepRows, 2 * dealtWith + 1);
     after = { retainFrom: Number(last.retain_from), sequence: Number(last.sequence) };
     const tookMs = performance.now() - begun;
     workMs = Math.min(mostWorkMs, Math.max(leastWorkMs, (workMs * stepMs) / tookMs));
