@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -86,6 +86,7 @@ type Maker = (number: number) => MadeDetection;
 
 async function measureCommits(store: Store, make: Maker) {
   const rows = [];
+  const bare = bareSyncsPerSecond(store.directory);
   let number = -1;
   for (const together of [1, 4, 16]) {
     const rounds = Math.ceil(800 / together);
@@ -94,9 +95,30 @@ async function measureCommits(store: Store, make: Maker) {
       await Promise.all(Array.from({ length: together }, () => store.detections.record(make(number--))));
     }
     const seconds = (performance.now() - begun) / 1000;
-    rows.push({ 'cameras at once': together, 'detections a second': Math.round((rounds * together) / seconds) });
+    const perSecond = Math.round((rounds * together) / seconds);
+    rows.push({
+      'cameras at once': together,
+      'detections a second': perSecond,
+      'bare syncs a second': bare,
+      ratio: Number((perSecond / bare).toFixed(2)),
+    });
   }
   return rows;
+}
+
+/** The floor under a commit: 16 KB written in place and synced, again and again. */
+function bareSyncsPerSecond(directory: string): number {
+  const file = openSync(join(directory, 'bare'), 'w');
+  const block = Buffer.alloc(16_384, 1);
+  const rounds = 300;
+  const begun = performance.now();
+  for (let i = 0; i < rounds; i++) {
+    writeSync(file, block, 0, block.length, (i % 64) * block.length);
+    fdatasyncSync(file);
+  }
+  closeSync(file);
+  rmSync(join(directory, 'bare'));
+  return Math.round((rounds * 1000) / (performance.now() - begun));
 }
 
 function measureSearches(store: Store) {
