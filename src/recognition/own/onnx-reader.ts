@@ -38,16 +38,16 @@ const sureAtOnce = 0.95;
 /** A plate read less surely than this, all cuts taken together, is shown to the second reader. */
 const sureAlone = 0.9;
 /**
- * What is a plate, by the locator and the reader together: none below 0. A place of score 0.4 must be read with at
- * least 0.1, one of 0.6 with 0.003. Set by the counts of plates and other places on `street-openimages` and
- * `dashcam-ro-valid`, with `road-us` and `streets-without-plates` in view.
+ * What is a plate, by the locator and the reader together: a place of score 0.4 must be read with at least 0.1, one of
+ * 0.6 with 0.003. Set by the counts of plates and other places on `street-openimages` and `dashcam-ro-valid`, with
+ * `road-us` and `streets-without-plates` in view.
  */
-const plateness = (located: number, read: number) => Math.log10(read + 1e-9) + 1 + 7.5 * (located - 0.4);
+const isPlate = (located: number, read: number) => Math.log10(read + 1e-9) >= -1 - 7.5 * (located - 0.4);
 /**
- * What passes for a plate by less than a factor of three is mostly a board. In a video it is read once and left at that:
- * the next frame shows it again, from nearer by.
+ * A place below this score that is followed is read once in a frame and left at that: no vehicle is believed by such looks
+ * alone (`passage/plateness.ts`), most are boards, and the next frame shows the place again.
  */
-const hardlyPlate = 0.5;
+const worthMoreFrom = 0.5;
 /** Texts shorter than this are badges and house numbers; the shortest plates in traffic have this many characters. */
 const shortest = 3;
 const longest = 9;
@@ -92,14 +92,13 @@ export class OnnxReader implements PlateReader {
     const raw = reading!.candidates;
     let likely = raw.filter(isPlateLong);
     let sure = mass(likely, foldEquivalent(likely[0]?.text ?? ''));
-    if (plateness(score, sure) < 0) return null;
-    const isWorthMore = () => !followed || plateness(score, sure) >= hardlyPlate;
-    if (sure < sureAtOnce && isWorthMore()) {
+    if (!isPlate(score, sure)) return null;
+    const worthMore = !followed || score >= worthMoreFrom;
+    if (worthMore && sure < sureAtOnce) {
       const others = await this.#readCrops(luma, variants(corners));
       likely = mixed([raw, ...others.map((other) => other.candidates)]).filter(isPlateLong);
       sure = mass(likely, foldEquivalent(likely[0]?.text ?? ''));
     }
-    const worthMore = isWorthMore();
     const second =
       worthMore && sure < sureAlone ? ((await this.#second?.candidatesOf(frame, { corners, score })) ?? []) : [];
     const candidates = rerank(weighed(likely, second));
