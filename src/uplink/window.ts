@@ -28,13 +28,9 @@ export class Window {
     return this.#size;
   }
 
-  /**
-   * Whether another message may go out beside `inFlight` unanswered ones. At once, and not only when half of them are answered: a
-   * broker holds its further answers until ours acknowledges the first (Nagle), which our kernel puts off by 40 ms unless
-   * something is sent.
-   */
+  /** False until at least half the window is free, so that items are fetched in batches. */
   admits(inFlight: number): boolean {
-    return inFlight < this.#size;
+    return inFlight <= this.#size / 2 && inFlight < this.#size;
   }
 
   acknowledged(): void {
