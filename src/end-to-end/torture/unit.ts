@@ -55,15 +55,18 @@ say({ ready: order.life, recovered, salvaged: store.salvaged !== null });
 
 const stop = new AbortController();
 const { signal } = stop;
+const uploading = uplink.run(signal);
 await Promise.race([
   order.drain ? drained() : Promise.all(['front', 'rear', 'left'].map(watch)),
-  uplink.run(signal),
+  uploading,
   keepInOrder(),
   readAndBeAudited(),
   correctClock(),
   checkpointer.failed,
 ]);
 stop.abort();
+// As the daemon does: what the broker has answered is settled before the store closes.
+await uploading;
 
 function watch(cameraId: string): Promise<void> {
   return runCamera(
