@@ -1,4 +1,4 @@
-import { PlatewardenError } from '../domain/errors.js';
+import { asPlatewardenError } from '../domain/errors.js';
 import type { Clock, ClockSource, ClockStatement, UtcMs } from '../domain/time.js';
 
 /** The computer's own clocks, injected. */
@@ -90,7 +90,7 @@ export class TrustedClock implements Clock {
       try {
         this.#corrected(next);
       } catch (error) {
-        if (error instanceof PlatewardenError && error.code === 'disk_full') return;
+        if (asPlatewardenError(error).code === 'disk_full') return;
         throw error;
       }
       this.#untold.shift();

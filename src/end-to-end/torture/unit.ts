@@ -10,7 +10,7 @@ import { pino } from 'pino';
 import { unitActor } from '../../domain/access.js';
 import { storeSchema } from '../../domain/configuration/store.js';
 import { uplinkSchema } from '../../domain/configuration/uplink.js';
-import { PlatewardenError } from '../../domain/errors.js';
+import { asPlatewardenError } from '../../domain/errors.js';
 import { timeSortedIds } from '../../domain/ids.js';
 import { loadAgencyProfile } from '../../ops/load-agency-profile.js';
 import { TrustedClock } from '../../ops/trusted-clock.js';
@@ -114,7 +114,7 @@ async function readAndBeAudited(): Promise<never> {
     try {
       office?.audit.append({ actor: unitActor(unit), action: 'query', dataElements: { life: order.life } });
     } catch (error) {
-      if (!(error instanceof PlatewardenError && error.code === 'disk_full')) throw error;
+      if (asPlatewardenError(error).code !== 'disk_full') throw error;
     }
     await sleep(20);
   }

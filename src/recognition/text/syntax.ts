@@ -16,8 +16,8 @@ const leastShareOfClass = 0.35;
 const mostVariants = 64;
 
 /**
- * Re-orders `candidates` (best first) by probability × how usual the shape of the serial is. Of texts that differ from the first in
- * O/0 and I/1 only, all are weighed, read or not, and share the probability of their class anew; any other text must
+ * Re-orders `candidates` (best first) by probability × how usual the shape of the serial is. Of texts that differ from
+ * the first in O/0 and I/1 only, all are weighed, read or not, and share the probability of their class anew; any other text must
  * be among the candidates and the first reading unsure: 1291164, read surely, stays what it is. At most ten.
  */
 export function rerank(candidates: readonly ReadCandidate[]): readonly ReadCandidate[] {
@@ -26,13 +26,13 @@ export function rerank(candidates: readonly ReadCandidate[]): readonly ReadCandi
   const own = foldEquivalent(first.text);
   const ownMass = mass(candidates, own);
   const others = candidates.filter(({ text }) => foldEquivalent(text) !== own);
-  const drawnAlike = new Map(variants(first.text).map((text) => [text, leastShareOfClass * ownMass]));
+  const drawnAlike = new Set(variants(first.text));
   const read = new Map(
     candidates.filter(({ text }) => foldEquivalent(text) === own).map((c) => [c.text, c.confidence]),
   );
-  const alike = [...new Set([...read.keys(), ...drawnAlike.keys()])].map((text) => ({
+  const alike = [...new Set([...read.keys(), ...drawnAlike])].map((text) => ({
     text,
-    value: Math.max(read.get(text) ?? 0, drawnAlike.get(text) ?? 0) * seriesWeight(text),
+    value: Math.max(read.get(text) ?? 0, drawnAlike.has(text) ? leastShareOfClass * ownMass : 0) * seriesWeight(text),
   }));
   const sum = alike.reduce((total, { value }) => total + value, 0);
   const shared = alike

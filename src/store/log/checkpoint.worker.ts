@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
-import { PlatewardenError } from '../../domain/errors.js';
+import { asPlatewardenError } from '../../domain/errors.js';
 import { Database } from '../database.js';
 
 const orderSchema = z.object({ path: z.string(), key: z.instanceof(Uint8Array).nullable(), everyMs: z.number() });
@@ -21,7 +21,7 @@ const timer = setInterval(() => {
     copyLog();
   } catch (error) {
     // A full disk stops nothing but this copying: the log keeps what it has, and the next turn tries again.
-    if (!(error instanceof PlatewardenError && error.code === 'disk_full')) throw error;
+    if (asPlatewardenError(error).code !== 'disk_full') throw error;
   }
 }, everyMs);
 parentPort?.once('message', () => {

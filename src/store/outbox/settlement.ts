@@ -19,8 +19,7 @@ export class Settlement {
   delivered(ids: readonly string[], at: UtcMs): void {
     this.#database.transaction(() => {
       const items = this.#items(ids);
-      const alertIds = JSON.stringify(items.map((row) => row.alert_id).filter((id) => id !== null));
-      this.#database.run(alertsDeliveredSql, at, alertIds);
+      this.#database.run(alertsDeliveredSql, at, alertIdsOf(items));
       if (this.#awaitsReceipts) this.#database.run(itemsDeliveredSql, at, sequencesOf(items));
       else this.#settle(items, at);
     });
@@ -30,8 +29,7 @@ export class Settlement {
   received(ids: readonly string[], at: UtcMs): void {
     this.#database.transaction(() => {
       const items = this.#items(ids);
-      const alertIds = JSON.stringify(items.map((row) => row.alert_id).filter((id) => id !== null));
-      this.#database.run(alertsReceivedSql, at, at, alertIds);
+      this.#database.run(alertsReceivedSql, at, at, alertIdsOf(items));
       this.#settle(items, at);
     });
   }
@@ -82,6 +80,10 @@ export class Settlement {
       this.#database.run(`UPDATE images SET received_at = ? WHERE ${hasContent}`, at, hash, hash);
     }
   }
+}
+
+function alertIdsOf(items: readonly Row[]): string {
+  return JSON.stringify(items.map((row) => row.alert_id).filter((id) => id !== null));
 }
 
 function sequencesOf(items: readonly Row[]): string {
