@@ -76,7 +76,7 @@ export class Snapshot implements Disposable {
     }
   }
 
-  /** The entry number `index`: one sealed block is read and opened, some 30 µs. */
+  /** The entry number `index`: one sealed block is read and opened. */
   record(index: number): ListRecord {
     const { recordsABlock } = this.header;
     return decodeRecord(this.#blockLines(Math.floor(index / recordsABlock))[index % recordsABlock]!);

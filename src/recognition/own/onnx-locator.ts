@@ -27,7 +27,7 @@ const candidateScore = 0.2;
 /**
  * Which candidates get a second look: those whose log-odds by the first look and, at half their weight, by the verifier
  * come to this. Of the 181 plates in the held-out photographs of `street-openimages` and `dashcam-ro-valid` that a second
- * look at every candidate accepts it keeps 179, and of ten false places in `streets-without-plates` it sees one again.
+ * look at every candidate accepts it kept 179, and of ten false places in `streets-without-plates` it saw one again, when it was chosen.
  */
 const isLikely = (first: number, verified: number) => logit(first) + 0.5 * logit(verified) >= 0;
 /** What is seen about the changed areas, pixels of the shrunk frame: the network tells a plate by the car around it. */
