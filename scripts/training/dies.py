@@ -150,6 +150,22 @@ def _variants(rng):
         v["J"] = v["J"] + [("s", [(.45, 0), (1, 0)])]
     if rng.random() < .3:
         v["7"] = [("r", [(0, 0), (1, 0), (.95, .25), (.4, .6), (.35, 1)])]
+    # Narrow dies have no room for slopes: arms that stand upright for a way, and flat instead of pointed feet.
+    upright, foot = (rng.uniform(.1, .5) if rng.random() < .6 else 0.), (rng.uniform(.04, .16) if rng.random() < .6 else 0.)
+    if rng.random() < .6:
+        v["V"] = [("s", [(0, 0), (0, upright), (.5 - foot, 1), (.5 + foot, 1), (1, upright), (1, 0)])]
+    if rng.random() < .4:
+        arm, f = upright * .8, foot * .4
+        v["W"] = [("s", [(0, 0), (0, arm), (.22 - f, 1), (.22 + f, 1), (.5, max(w, .2)), (.78 - f, 1), (.78 + f, 1), (1, arm), (1, 0)])]
+    if rng.random() < .5:
+        fork, arm = rng.uniform(.42, .62), rng.uniform(.08, .35)
+        v["Y"] = [("r" if rng.random() < .5 else "s", [(0, 0), (0, arm), (.5, fork), (1, arm), (1, 0)]), ("s", [(.5, fork), (.5, 1)])]
+    if rng.random() < .4:
+        end = rng.uniform(.08, .28)
+        v["X"] = [("s", [(0, 0), (0, end), (1, 1 - end), (1, 1)]), ("s", [(1, 0), (1, end), (0, 1 - end), (0, 1)])]
+    if rng.random() < .3:
+        end = rng.uniform(.06, .24)
+        v["K"] = [("s", [(0, 0), (0, 1)]), ("s", [(1, 0), (1, end), (0, .6)]), ("s", [(.3, .46), (1, 1 - end), (1, 1)])]
     v["Q"] = STROKES["0"] + [("s", [(.55, .72), (1.02, 1.04)])]
     v["R"] = STROKES["P"] + [("s", [(.42 if rng.random() < .6 else .8, .54), (1, 1)])]
     return v, same_i
@@ -173,10 +189,12 @@ def skeleton_die(rng, californian=False):
     strokes["O"] = STROKES["0"]
     scale, glyphs = 2 * GLYPH_HEIGHT, {}
     width = max(2, int(thick * scale))
+    corner = rng.uniform(.2, .34)  # round even in square dies, unlike Z and D
+    least = {"2": .38, "O": corner, "0": corner, "Q": corner}
     wide = rng.uniform(1., 1.25)
     for char in ALPHABET:
         a = aspect * (wide if char in "MW" else 1.)
-        r = max(radius, {"2": .38, "O": .3, "0": .3, "Q": .3}.get(char, 0) * aspect)  # round even in square dies, unlike Z and D
+        r = max(radius, least.get(char, 0) * aspect)
         if char == "O" and not same_o:
             a, r = a * rng.uniform(1.05, 1.3), min(.5 * a, r * 1.6)
         canvas = np.zeros((scale + 8, int(a * scale) + width + 16), np.uint8)
