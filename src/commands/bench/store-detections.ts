@@ -11,7 +11,7 @@ export interface MadeDetection {
 }
 
 export const newestAt = Date.UTC(2026, 10, 25, 12);
-const daysHeld = 30;
+export const daysHeld = 30;
 const letters = 'ABCDEFGHJKLMNPRSTUVWXYZ';
 
 /**

@@ -1,11 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { dayMs } from '../../domain/time.js';
 import type { Database } from '../../store/database.js';
 import type { Store } from '../../store/store.js';
-import { detectionMaker } from './store-detections.js';
+import { daysHeld, detectionMaker } from './store-detections.js';
 
 /** So many are made and recorded one by one; the rest are copies that SQL makes, with other plates, ids and pictures. */
 const largestBase = 50_000;
-/** First letters of the copies' plates: none that has an equivalent, since the folded text is copied with them. */
+/** First and last letters of the copies' plates: none that has an equivalent, since the folded text is copied with them. */
 const letters = 'ABCDEFGHJKLMNPRSTUVWXYZ';
 const bulkCacheKiB = 4_000_000;
 
@@ -36,40 +37,62 @@ export async function fillStore(store: Store, held: number): Promise<{ held: num
     });
     await nextTurn();
   }
-  for (let copy = 1; copy < copies; copy++) {
-    database.transaction(() => copyAll(database, { first, base, copy }));
-    await nextTurn();
-  }
+  if (copies > 1) await spreadCopies(database, first, base, copies);
   for (const { sql } of indices) database.exec(String(sql));
   for (const setting of ['cache_size = -32768', 'synchronous = FULL', 'journal_mode = WAL']) database.pragma(setting);
   return { held: base * copies, bytesEach: Math.round((usedBytes(database) - before) / (base * copies)) };
 }
 
-function copyAll(database: Database, { first, base, copy }: { first: number; base: number; copy: number }): void {
-  const pair = letters[copy % letters.length]! + letters[Math.floor(copy / letters.length)]!;
+/**
+ * Puts `copies` of each detection from `first` on in its place, spread over the time until the next: rows lie in the
+ * order in which they were captured, as in a store that lived through those days.
+ */
+async function spreadCopies(database: Database, first: number, base: number, copies: number): Promise<void> {
+  const columns = namesOf(database, 'detections');
+  database.exec('CREATE TEMP TABLE copies (n INTEGER PRIMARY KEY, first TEXT, last TEXT)');
+  for (let n = 0; n < copies; n++) {
+    const last = letters[(n + Math.floor(n / letters.length)) % letters.length];
+    database.run('INSERT INTO copies VALUES (?, ?, ?)', n, letters[n % letters.length], last);
+  }
+  for (const table of ['detections', 'images'])
+    database.exec(`CREATE TEMP TABLE made_${table} AS SELECT * FROM ${table}`);
+  database.run('DELETE FROM detections WHERE sequence >= ?', first);
+  const copyOf = (sequence: string) => `${first} + (${sequence} - ${first}) * ${copies} + n`;
+  const changedEnds = (column: string, from: string, to: string) =>
+    `${from} || substr(${column}, 2, length(${column}) - 2) || ${to}`;
+  const laterMs = Math.floor((daysHeld * dayMs) / base / copies);
   const changed: Readonly<Record<string, string>> = {
-    sequence: `sequence + ${base * copy}`,
-    detection_id: `substr(detection_id, 1, 18) || '${pair}'`,
-    captured_at: `captured_at + ${copy}`,
-    retain_from: `retain_from + ${copy}`,
-    plate: `'${pair}' || substr(plate, 3)`,
-    plate_folded: `'${pair}' || substr(plate_folded, 3)`,
-    plate_reversed: `substr(plate_reversed, 1, length(plate_reversed) - 2) || '${[...pair].reverse().join('')}'`,
+    sequence: copyOf('sequence'),
+    detection_id: 'substr(detection_id, 1, 18) || first || last',
+    captured_at: `captured_at + n * ${laterMs}`,
+    retain_from: `retain_from + n * ${laterMs}`,
+    plate: changedEnds('plate', 'first', 'last'),
+    plate_folded: changedEnds('plate_folded', 'first', 'last'),
+    plate_reversed: changedEnds('plate_reversed', 'last', 'first'),
   };
-  const columns = database.all('SELECT name FROM pragma_table_info(?)', 'detections').map(({ name }) => String(name));
-  database.run(
-    `INSERT INTO detections (${columns}) SELECT ${columns.map((name) => changed[name] ?? name)} FROM detections
-     WHERE sequence >= ? AND sequence < ?`,
-    first,
-    first + base,
-  );
-  database.run(
-    `INSERT INTO images (detection, kind, sha256, bytes, width, height)
-     SELECT detection + ${base * copy}, kind, randomblob(32), bytes, width, height FROM images
-     WHERE detection >= ? AND detection < ?`,
-    first,
-    first + base,
-  );
+  for (let from = first; from < first + base; from += 500) {
+    database.transaction(() => {
+      database.run(
+        `INSERT INTO detections (${columns}) SELECT ${columns.map((name) => changed[name] ?? name)}
+         FROM made_detections CROSS JOIN copies WHERE sequence >= ? AND sequence < ?`,
+        from,
+        from + 500,
+      );
+      database.run(
+        `INSERT INTO images (detection, kind, sha256, bytes, width, height)
+         SELECT ${copyOf('detection')}, kind, randomblob(32), bytes, width, height
+         FROM made_images CROSS JOIN copies WHERE detection >= ? AND detection < ?`,
+        from,
+        from + 500,
+      );
+    });
+    await nextTurn();
+  }
+  for (const table of ['copies', 'made_detections', 'made_images']) database.exec(`DROP TABLE ${table}`);
+}
+
+function namesOf(database: Database, table: string): string[] {
+  return database.all('SELECT name FROM pragma_table_info(?)', table).map(({ name }) => String(name));
 }
 
 /** Bytes of pages that hold something. */

@@ -1,19 +1,20 @@
-import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { storeSchema } from '../../domain/configuration/store.js';
 import { type Clock, dayMs } from '../../domain/time.js';
 import { searchSql } from '../../store/detections/search.js';
 import { planSearch, type SearchTerms } from '../../store/detections/search-plan.js';
 import { startCheckpointer } from '../../store/log/checkpointer.js';
-import { purgeExpired, type RetentionLimits } from '../../store/retention/purge.js';
 import { openStore, type Store } from '../../store/store.js';
+import { bareSyncsPerSecond } from './bare-sync.js';
 import type { Benchmark } from './benchmark.js';
+import { spread } from './spread.js';
 import { simulateDays } from './store-days.js';
 import { detectionMaker, type MadeDetection, newestAt } from './store-detections.js';
 import { fillStore } from './store-fill.js';
+import { measurePurge } from './store-purge.js';
 
 const agencyId = 'bench-so';
 let now = newestAt;
@@ -60,12 +61,16 @@ async function measure(store: Store, wanted: number, purgeSeconds: number) {
   const { held, bytesEach } = await fillStore(store, wanted);
   await using _checkpointer = startCheckpointer(store.database, store.keyring.databaseKey());
   const searches = measureSearches(store);
-  const purge = await measurePurge(store, make, held, purgeSeconds);
+  const purge = await measurePurge({ store, clock, agencyId, make, held, purgeSeconds });
   return {
     tables: [
       { title: 'Committed detections, each with two image names and three outbox items', rows: commits },
       { title: `Searches over ${held} detections, milliseconds`, rows: searches },
-      { title: 'Writes every 20 ms, milliseconds from when they were due until they were durable', rows: purge.rows },
+      {
+        title:
+          'Writes every 20 ms, milliseconds from when they were due until they were durable, and bare syncs meanwhile',
+        rows: purge.rows,
+      },
     ],
     figures: { held, bytesEach, commits, searches, purge },
     notes: [
@@ -86,7 +91,7 @@ type Maker = (number: number) => MadeDetection;
 
 async function measureCommits(store: Store, make: Maker) {
   const rows = [];
-  const bare = bareSyncsPerSecond(store.directory);
+  const bare = bareSyncsPerSecond(store.directory, 300);
   let number = -1;
   for (const together of [1, 4, 16]) {
     const rounds = Math.ceil(800 / together);
@@ -104,21 +109,6 @@ async function measureCommits(store: Store, make: Maker) {
     });
   }
   return rows;
-}
-
-/** The floor under a commit: 16 KB written in place and synced, again and again. */
-function bareSyncsPerSecond(directory: string): number {
-  const file = openSync(join(directory, 'bare'), 'w');
-  const block = Buffer.alloc(16_384, 1);
-  const rounds = 300;
-  const begun = performance.now();
-  for (let i = 0; i < rounds; i++) {
-    writeSync(file, block, 0, block.length, (i % 64) * block.length);
-    fdatasyncSync(file);
-  }
-  closeSync(file);
-  rmSync(join(directory, 'bare'));
-  return Math.round((rounds * 1000) / (performance.now() - begun));
 }
 
 function measureSearches(store: Store) {
@@ -147,45 +137,4 @@ function measureSearches(store: Store) {
     }
     return { search, found: Math.round(found / 100), ...spread(times) };
   });
-}
-
-/** Writes go on while the oldest fifth is purged, for `seconds` at most. */
-async function measurePurge(store: Store, make: Maker, held: number, seconds: number) {
-  const rule = { floorDays: 0, ceilingDays: 24, basis: 'benchmark' };
-  const limits: RetentionLimits = { fixed: rule, patrol: rule, parking: rule, hit: rule, investigation: rule };
-  let number = held;
-  const writeUntil = async (done: () => boolean) => {
-    const times: number[] = [];
-    for (let due = performance.now(); !done() || times.length < 100; due = Math.max(due + 20, performance.now())) {
-      await sleep(Math.max(0, due - performance.now()));
-      await store.detections.record({ ...make(number++), outbox: [] });
-      times.push(performance.now() - due);
-    }
-    return times;
-  };
-  const alone = await writeUntil(() => true);
-  let purged = false;
-  const begun = performance.now();
-  const purging = purgeExpired({ ...store, clock, agencyId }, limits, AbortSignal.timeout(seconds * 1000)).finally(
-    () => {
-      purged = true;
-    },
-  );
-  const beside = await writeUntil(() => purged);
-  const records = (await purging) ?? [];
-  return {
-    destroyed: records.reduce((sum, record) => sum + record.detections, 0),
-    seconds: Math.round((performance.now() - begun) / 1000),
-    rows: [
-      { writes: 'alone', ...spread(alone) },
-      { writes: 'beside the purge', ...spread(beside) },
-    ],
-  };
-}
-
-function spread(times: readonly number[]) {
-  const sorted = times.toSorted((a, b) => a - b);
-  const at = (share: number) =>
-    Number(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!.toFixed(2));
-  return { median: at(0.5), p95: at(0.95), p99: at(0.99), longest: at(1) };
 }

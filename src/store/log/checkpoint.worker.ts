@@ -4,12 +4,11 @@ import { asPlatewardenError } from '../../domain/errors.js';
 import { Database } from '../database.js';
 
 const orderSchema = z.object({ path: z.string(), key: z.instanceof(Uint8Array).nullable(), everyMs: z.number() });
-const checkpointSchema = z.object({ log: z.number(), checkpointed: z.number() });
+const checkpointSchema = z.object({ log: z.number() });
 const { path, key, everyMs } = orderSchema.parse(workerData);
 
-/** What others write while one pass copies much, the next and shorter one copies, until it was so little. */
-const fewPages = 50;
-const mostPasses = 4;
+/** Each copies what others wrote while the one before it copied. */
+const mostPasses = 8;
 /** From here on (4 MB) the log is to begin anew. */
 const longLogPages = 1000;
 
@@ -29,14 +28,15 @@ parentPort?.once('message', () => {
   database[Symbol.dispose]();
 });
 
+/**
+ * Only a pass during which nobody writes ends with a sync of the database's file; the next commit then begins the log
+ * anew. That it was so shows in the pass after it, which finds the log no longer.
+ */
 function copyLog(): void {
-  for (let pass = 0, copiedBefore = 0; pass < mostPasses; pass++) {
-    const { log, checkpointed } = checkpointSchema.parse(database.get('PRAGMA wal_checkpoint(PASSIVE)'));
-    if (log < longLogPages) return;
-    if (checkpointed - copiedBefore < fewPages && log - checkpointed < fewPages) {
-      parentPort?.postMessage('nearly all copied');
-      return;
-    }
-    copiedBefore = checkpointed;
+  for (let pass = 0, before = 0; pass < mostPasses; pass++) {
+    const { log } = checkpointSchema.parse(database.get('PRAGMA wal_checkpoint(PASSIVE)'));
+    if (log < longLogPages || log === before) return;
+    before = log;
   }
+  parentPort?.postMessage('nearly all copied');
 }

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Database } from '../database.js';
 import { openForTest } from '../testing/open.js';
+import { startCheckpointer } from './checkpointer.js';
 
 const pages = (database: Database) => Number(database.get('PRAGMA wal_checkpoint(NOOP)')?.log);
 
@@ -32,4 +33,21 @@ test('while somebody reads from the log it is left as it is, without waiting', (
   expect(pages(database)).toBeGreaterThan(400);
   rows.return(undefined);
   expect(Number(database.pragma('busy_timeout'))).toBe(5000);
+});
+
+test('the thread copies a long log and syncs the file, so that the next write begins it anew without copying', async () => {
+  const { store } = openForTest();
+  const { database } = store;
+  const copying = vi.spyOn(database, 'beginLogAnew');
+  await using _checkpointer = startCheckpointer(database, store.keyring.databaseKey());
+  for (let megabytes = 0; megabytes < 6; megabytes++) grow(database);
+  expect(pages(database)).toBeGreaterThan(1000);
+  await vi.waitFor(
+    () => {
+      database.run("INSERT INTO filler VALUES (x'00')");
+      expect(pages(database)).toBeLessThan(100);
+    },
+    { timeout: 20_000, interval: 100 },
+  );
+  expect(copying).not.toHaveBeenCalled();
 });

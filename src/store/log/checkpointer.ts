@@ -8,8 +8,8 @@ const ownCheckpointPages = 16_000;
 
 /**
  * Copies the write-ahead log into the database from a thread of its own: the copying and its syncs, some 50 ms for each
- * 4 MB, would otherwise fall on whichever write comes at the wrong moment. While others write it never reaches the end;
- * so once the log is long and but a few pages are left, the writer itself copies those and begins the log anew.
+ * 4 MB, would otherwise fall on whichever write comes at the wrong moment. The next write begins a log anew that was
+ * copied whole. Where others write so much that it never is, the writer itself copies the last pages.
  */
 export function startCheckpointer(
   database: Database,
