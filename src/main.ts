@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
 import { auditCommand } from './commands/audit.js';
 import { camerasCommand } from './commands/cameras.js';
@@ -16,6 +17,10 @@ import { reportFault } from './commands/report-fault.js';
 import { retentionCommand } from './commands/retention.js';
 import { runCommand } from './commands/run.js';
 import { userCommand } from './commands/user.js';
+
+// Old garbage is collected at half as much again as what lives, not at several times of it: delivering a backlog would
+// grow the process by 60 MB of nothing. It costs a few milliseconds of marking a second, and only then.
+setFlagsFromString('--heap-growing-percent=50');
 
 const program = new Command('platewarden')
   .description('Reads licence plates, matches hot lists, keeps the agency’s policy')

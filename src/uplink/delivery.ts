@@ -27,6 +27,9 @@ export interface DeliveryParts {
 /** Images in flight at most: they are large, and what comes after them waits in the same pipe. */
 const maxImagesInFlight = 4;
 
+/** Fetched from the outbox at a time: a query for each of thousands a second would cost as much as sending it. */
+const fetchedAtOnce = 32;
+
 /** State, health and an answer to a command may be unanswered beside the outbox's messages. */
 const ownMessages = 3;
 
@@ -47,6 +50,8 @@ export class Delivery {
   readonly #parts: DeliveryParts;
   readonly #window: Window;
   readonly #inFlight = new Map<string, QueuedItem>();
+  /** Given out by the outbox, and not sent yet. */
+  #fetched: readonly QueuedItem[] = [];
   #acknowledged: string[] = [];
   #flushing: NodeJS.Timeout | null = null;
   #rest: AbortController | null = null;
@@ -63,6 +68,7 @@ export class Delivery {
     const ended = link.closed.then(wake);
     signal.addEventListener('abort', wake);
     this.#parts.outbox.resetInFlight();
+    this.#fetched = [];
     this.#window.opened(Math.max(1, link.receiveMaximum - ownMessages));
     try {
       while (link.isOpen && !signal.aborted) {
@@ -74,7 +80,7 @@ export class Delivery {
     if (link.isOpen) return;
     const sole = this.#inFlight.size === 1 ? [...this.#inFlight.keys()][0] : undefined;
     await ended;
-    this.#flush();
+    this.flush();
     this.#linkEnded(sole, (await link.closed).byUs);
   }
 
@@ -97,8 +103,10 @@ export class Delivery {
   async #send(link: Link): Promise<boolean> {
     const { outbox, pacer } = this.#parts;
     if (pacer.waitMs() > 0 || !this.#window.admits(this.#inFlight.size)) return false;
+    if (this.#fetched.length === 0) this.#fetched = outbox.next(pacer.isPaced ? 1 : fetchedAtOnce, 'detection');
     const room = pacer.isPaced ? 1 : this.#window.size - this.#inFlight.size;
-    const records = outbox.next(room, 'detection');
+    const records = this.#fetched.slice(0, room);
+    this.#fetched = this.#fetched.slice(room);
     for (const item of records) this.#publish(link, item, null);
     if (records.length > 0) return true;
     if (this.#imagesInFlight() >= maxImagesInFlight) return false;
@@ -145,8 +153,8 @@ export class Delivery {
     if (outcome.kind === 'acknowledged') {
       this.#window.acknowledged();
       this.#acknowledged.push(item.id);
-      if (this.#acknowledged.length >= acknowledgementBatch) this.#flush();
-      else this.#flushing ??= setTimeout(() => this.#flush(), acknowledgementPauseMs);
+      if (this.#acknowledged.length >= acknowledgementBatch) this.flush();
+      else this.#flushing ??= setTimeout(() => this.flush(), acknowledgementPauseMs);
       if (this.#window.admits(this.#inFlight.size)) this.wake();
     } else if (finalRefusals.has(outcome.code)) {
       this.#setAside(item, `refused by the broker, code ${outcome.code}: ${outcome.reason}`);
@@ -156,7 +164,8 @@ export class Delivery {
     }
   }
 
-  #flush(): void {
+  /** Commits what the broker has acknowledged so far. Nothing is left to be written later once the link has ended. */
+  flush(): void {
     if (this.#flushing) clearTimeout(this.#flushing);
     this.#flushing = null;
     if (this.#acknowledged.length === 0) return;

@@ -169,6 +169,8 @@ export class Publisher {
         sleep(farewellMs, undefined, { ref: false }),
       ]);
       await link.close();
+      // An answer that came during the farewell waits for its batch; the store may be closed before that.
+      this.#delivery.flush();
       return;
     }
     this.#fault((await link.closed).reason);
