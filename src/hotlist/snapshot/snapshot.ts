@@ -47,9 +47,12 @@ export class Snapshot implements Disposable {
       const tableAt = offsets(header.tablePieces, blockAt.at(-1)!);
       const words = new Uint32Array(header.tableWords);
       const bytes = Buffer.from(words.buffer);
+      // One buffer for all: a piece's worth of garbage each would bring on collections that readings wait for.
+      const buffer = Buffer.allocUnsafe(header.tablePieces.reduce((most, length) => Math.max(most, length), 0));
       let filled = 0;
       for (const [index, length] of header.tablePieces.entries()) {
-        const piece = unseal(keys, partName.table(listId, edition, index), readAt(file, tableAt[index]!, length, path));
+        const sealed = readInto(buffer.subarray(0, length), file, tableAt[index]!, path);
+        const piece = unseal(keys, partName.table(listId, edition, index), sealed);
         filled += piece.copy(bytes, filled);
         await nextTurn();
       }
@@ -129,9 +132,12 @@ function offsets(lengths: readonly number[], from: number): Float64Array {
 }
 
 function readAt(file: number, at: number, length: number, path: string): Buffer {
-  const bytes = Buffer.allocUnsafe(length);
-  for (let got = 0; got < length; ) {
-    const more = readSync(file, bytes, got, length - got, at + got);
+  return readInto(Buffer.allocUnsafe(length), file, at, path);
+}
+
+function readInto(bytes: Buffer, file: number, at: number, path: string): Buffer {
+  for (let got = 0; got < bytes.length; ) {
+    const more = readSync(file, bytes, got, bytes.length - got, at + got);
     if (more === 0) throw corrupt(path);
     got += more;
   }
