@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import mqtt from 'mqtt';
 import { pino } from 'pino';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -38,15 +39,22 @@ test('an Amber alert from central matches when its command is answered, and no m
     return answers().at(-1);
   };
   const iso = (at: number) => new Date(at).toISOString();
+  const picture = Buffer.from('ffd8ff00112233', 'hex');
   const entry = {
+    picture: picture.toString('base64'),
     ...{ entryId: 'amber-1', plate: '7ABC123', state: 'us-ca', category: 'amber_or_silver_alert', descriptors: null },
     ...{ synopsis: 'Child taken', caseNumber: '26-2001', enteredBy: 'Dispatcher Lee', approvedBy: 'Lt. Chan' },
     ...{ issuedAt: iso(clock.now()), expiresAt: iso(clock.now() + hourMs) },
   };
   expect(await answered({ command: 'enter-plate', entry })).toMatchObject({ outcome: 'done' });
+  const imageSha256 = createHash('sha256').update(picture).digest('hex');
   expect(lists.matcher.match(readOf('7ABC123'), clock.now())).toMatchObject([
-    { list: { listId: 'urgent' }, entry: { category: 'amber_or_silver_alert', caseNumber: '26-2001' } },
+    { list: { listId: 'urgent' }, entry: { category: 'amber_or_silver_alert', caseNumber: '26-2001', imageSha256 } },
   ]);
+  const noPicture = { ...entry, entryId: 'amber-2', picture: Buffer.from('<svg/>').toString('base64') };
+  expect(await answered({ command: 'enter-plate', entry: noPicture })).toMatchObject({
+    ...{ outcome: 'refused', message: expect.stringMatching(/JPEG or PNG/) },
+  });
   const withdrawal = { command: 'withdraw-plate', entryId: 'amber-1', issuedAt: iso(clock.now() + 1) };
   expect(await answered(withdrawal)).toMatchObject({ outcome: 'done' });
   expect(lists.matcher.match(readOf('7ABC123'), clock.now())).toEqual([]);

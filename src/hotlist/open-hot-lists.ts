@@ -160,7 +160,7 @@ export async function openHotLists(parts: HotListsParts): Promise<HotLists> {
       const adopting = adoptFromOthers([designations, agency, ...keepers], signal);
       await Promise.all([
         adopting,
-        destroyEnded(agency, clock, signal),
+        destroyEnded(agency, urgent, clock, signal),
         watchSelfTest(selfTest, log, signal),
         ...keepers.map((keeper) => keepFresh(keeper, signal, () => refresh(keeper, signal))),
       ]);
@@ -207,9 +207,17 @@ async function adoptFromOthers(
 }
 
 /** Waits while nothing vouches for the clock: a wrong year must not destroy everything. */
-async function destroyEnded(agency: AgencyEntries, clock: Clock, signal: AbortSignal): Promise<void> {
-  do if (clock.statement().trusted) agency.destroyEnded();
-  while (await waited(hourMs, signal));
+async function destroyEnded(
+  agency: AgencyEntries,
+  urgent: UrgentEntries,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  do {
+    if (!clock.statement().trusted) continue;
+    agency.destroyEnded(urgent.pictures.named());
+    urgent.pictures.destroyEnded(agency.picturesNamed());
+  } while (await waited(hourMs, signal));
 }
 
 async function waited(ms: number, signal: AbortSignal): Promise<boolean> {

@@ -156,8 +156,16 @@ export class AgencyEntries {
     return this.#change(entryId, 'withdrawn', by, null, reason, 'hot_list_entry_changed');
   }
 
-  /** Destroys entries whose time after their end is over, with their changes and pictures; a record of it stays. */
-  destroyEnded(): void {
+  /** SHA-256s of the pictures that entries name. */
+  picturesNamed(): ReadonlySet<string> {
+    return new Set(this.#entries.rows.flatMap(imagesOf));
+  }
+
+  /**
+   * Destroys entries whose time after their end is over, with their changes, and their pictures unless they are `named`
+   * elsewhere too; a record of it stays.
+   */
+  destroyEnded(named: ReadonlySet<string> = new Set()): void {
     const { clock, audit, unit, endedEntryDays } = this.#parts;
     this.adopt();
     const before = clock.now() - endedEntryDays * dayMs;
@@ -169,8 +177,8 @@ export class AgencyEntries {
     if (over.size === 0) return;
     const gone = this.#entries.rows.filter(({ entryId }) => over.has(entryId)).flatMap(imagesOf);
     this.#entries.keep(this.#entries.rows.filter(({ entryId }) => !over.has(entryId)));
-    const kept = new Set(this.#entries.rows.flatMap(imagesOf));
-    const images = gone.filter((sha256) => !kept.has(sha256));
+    const kept = this.picturesNamed();
+    const images = gone.filter((sha256) => !kept.has(sha256) && !named.has(sha256));
     for (const sha256 of images) this.images.remove(sha256);
     audit?.append({
       actor: unitActor(unit),

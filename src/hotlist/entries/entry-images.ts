@@ -20,12 +20,17 @@ export class EntryImages {
     return existsSync(this.#pathOf(sha256));
   }
 
-  /** @returns its SHA-256, hex. @throws PlatewardenError entry_invalid when it is no JPEG or PNG of up to 10 MB */
-  put(bytes: Buffer): string {
+  /** Its SHA-256, hex. @throws PlatewardenError entry_invalid when it is no JPEG or PNG of up to 10 MB */
+  static nameOf(bytes: Buffer): string {
     const isPicture = ['ffd8ff', '89504e'].includes(bytes.toString('hex', 0, 3));
     if (!isPicture || bytes.length > mostBytes)
       throw new PlatewardenError('entry_invalid', 'The picture of an entry is a JPEG or PNG of up to 10 MB');
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    return createHash('sha256').update(bytes).digest('hex');
+  }
+
+  /** @returns its SHA-256, hex. @throws PlatewardenError entry_invalid */
+  put(bytes: Buffer): string {
+    const sha256 = EntryImages.nameOf(bytes);
     mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
     writeSealedFile(this.#keys, this.#pathOf(sha256), sha256, bytes);
     return sha256;

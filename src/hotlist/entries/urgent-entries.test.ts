@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ManualClock } from '../../domain/testing/manual-clock.js';
-import { hourMs } from '../../domain/time.js';
-import { openTestLists, temporaryDirectory } from '../testing/open.js';
+import { dayMs, hourMs } from '../../domain/time.js';
+import { testKeys } from '../testing/keys.js';
+import { openTestLists, readOf, temporaryDirectory } from '../testing/open.js';
+import { EntryImages } from './entry-images.js';
 
 const at = new ManualClock().now();
 const command = {
@@ -51,6 +54,43 @@ test('S-9.7e: an urgent entry approved by who entered it is refused; S-9.7: none
   const undesignated = await openTestLists({ configuration: { agencyEntries: false } });
   undesignated.lists.urgent.receive(command);
   expect(undesignated.matchedPlates('7ABC123')).toEqual([]);
+});
+
+test('N-RT-hit: the picture of an urgent entry lies sealed, comes with its hits, and is destroyed as long after its end as they, on record', async () => {
+  const directory = temporaryDirectory();
+  const { lists, clock } = await openTestLists({ configuration: {}, directory });
+  const picture = Buffer.from('ffd8ff00112233445566778899', 'hex');
+  const another = Buffer.from('89504e00112233445566778899', 'hex');
+  const pictures = new EntryImages(join(directory, 'hot-lists'), testKeys);
+  const [first, second] = [picture, another].map((bytes) => EntryImages.nameOf(bytes));
+  const enter = (issuedAt: number, bytes: Buffer | null) => lists.urgent.receive({ ...command, issuedAt }, bytes);
+  expect(() => enter(at, Buffer.from('<svg/>'))).toThrow(/JPEG or PNG/);
+  enter(at, picture);
+  expect(lists.matcher.match(readOf('7ABC123'), at)[0]?.entry.imageSha256).toBe(first);
+  expect(pictures.get(first!).equals(picture)).toBe(true);
+  // Replaced after an hour, withdrawn after two.
+  clock.advance(hourMs);
+  enter(at + hourMs, another);
+  expect(lists.matcher.match(readOf('7ABC123'), clock.now())[0]?.entry.imageSha256).toBe(second);
+  clock.advance(hourMs);
+  lists.urgent.receive({ kind: 'withdraw', entryId: 'amber-1', issuedAt: at + 2 * hourMs });
+
+  const after = await openTestLists({ configuration: {}, directory, clock });
+  const kept = () => [first, second].map((sha256) => pictures.has(sha256!));
+  const destroy = (named: readonly string[] = []) => after.lists.urgent.pictures.destroyEnded(new Set(named));
+  clock.advance(365 * dayMs - hourMs);
+  destroy();
+  expect(kept()).toEqual([true, true]);
+  clock.advance(1);
+  destroy();
+  expect(kept()).toEqual([false, true]);
+  clock.advance(hourMs);
+  destroy([second!]);
+  expect(kept()).toEqual([false, true]);
+  expect(after.audit.events).toMatchObject([
+    { action: 'purged', subjects: ['entry:amber-1'], dataElements: { images: 1 } },
+    { action: 'purged', subjects: ['entry:amber-1'], dataElements: { images: 0 } },
+  ]);
 });
 
 test('whatever the message is, it is taken or refused as invalid', async () => {

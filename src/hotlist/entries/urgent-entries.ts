@@ -2,13 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { unitActor } from '../../domain/access.js';
-import type { AuditTrail } from '../../domain/audit.js';
 import { PlatewardenError } from '../../domain/errors.js';
-import type { Clock } from '../../domain/time.js';
-import { readSealedFile, type SealingKeys, writeSealedFile } from '../../ops/sealed-file.js';
+import { readSealedFile, writeSealedFile } from '../../ops/sealed-file.js';
 import type { MatchableList } from '../matcher.js';
 import { memoryList } from '../memory-list.js';
 import { entryContentSchema, recordOf } from './agency-entry.js';
+import { UrgentPictures, type UrgentPicturesParts } from './urgent-pictures.js';
 
 /** Central's command: an entry that was approved there, to match at once (an Amber alert); or its end. */
 export const urgentCommandSchema = z.discriminatedUnion('kind', [
@@ -27,14 +26,9 @@ export type UrgentCommand = z.infer<typeof urgentCommandSchema>;
 type Entry = Extract<UrgentCommand, { kind: 'enter' }>;
 const storedSchema = z.array(urgentCommandSchema);
 
-export interface UrgentEntriesParts {
-  readonly directory: string;
-  readonly keys: SealingKeys;
-  readonly clock: Clock;
-  readonly unit: { readonly unitId: string; readonly agencyId: string };
+export interface UrgentEntriesParts extends UrgentPicturesParts {
   /** Of the hours that entries are limited to. */
   readonly timeZone: string;
-  readonly audit?: AuditTrail;
   readonly onChanged: () => void;
 }
 
@@ -47,10 +41,12 @@ const mostAheadMs = 5 * 60_000;
 /** Entries that central sends over the uplink. They match when `receive` returns, and survive a restart. */
 export class UrgentEntries {
   readonly #parts: UrgentEntriesParts;
+  readonly pictures: UrgentPictures;
   #commands: readonly UrgentCommand[];
 
   private constructor(parts: UrgentEntriesParts, commands: readonly UrgentCommand[]) {
     this.#parts = parts;
+    this.pictures = new UrgentPictures(parts);
     this.#commands = commands;
   }
 
@@ -73,18 +69,18 @@ export class UrgentEntries {
   }
 
   /**
-   * Takes a command; a repeated one changes nothing.
-   * @throws PlatewardenError message_invalid, also when it is too old, over or from the future; conflict when a later
+   * Takes a command; a repeated one changes nothing. An entry's picture comes beside it.
+   * @throws PlatewardenError entry_invalid when that is none; message_invalid, also when it is too old, over or from the future; conflict when a later
    * one was taken; policy_refused when who entered it also approved it (S-9.7e)
    */
-  receive(message: unknown): void {
+  receive(message: unknown, picture: Buffer | null = null): void {
     const parsed = urgentCommandSchema.safeParse(message);
     if (!parsed.success)
       throw new PlatewardenError(
         'message_invalid',
         `The urgent entry is no such command: ${z.prettifyError(parsed.error)}`,
       );
-    const command = parsed.data;
+    let command = parsed.data;
     const { clock, directory, keys, audit, unit, onChanged } = this.#parts;
     if (command.kind === 'enter') {
       const same = (a: string, b: string) => a.trim().toUpperCase() === b.trim().toUpperCase();
@@ -103,6 +99,10 @@ export class UrgentEntries {
     if (known && known.issuedAt > command.issuedAt)
       throw new PlatewardenError('conflict', `A later command for ${command.entryId} was taken already`);
     if (known?.issuedAt === command.issuedAt && known.kind === command.kind) return;
+    if (command.kind === 'enter' && picture !== null) {
+      const imageSha256 = this.pictures.replace(command.entryId, picture, command.content.expiresAt);
+      command = { ...command, content: { ...command.content, imageSha256 } };
+    } else this.pictures.end(command.entryId);
     // A withdrawal is kept as long as an entry it could be followed by: a late copy must not bring the entry back.
     const others = this.#commands.filter((entry) => entry !== known && isKept(entry, clock.now()));
     this.#commands = [...others, command];

@@ -7,6 +7,9 @@ export const receiptMessageSchema = z.object({ ids: z.array(z.string().min(1).ma
 
 const issuedAtSchema = wireTimeSchema.describe('When central issued it: of two commands for one entry the later holds');
 
+/** Base64 of 1 MB. */
+const mostPictureChars = 1_400_000;
+
 /** A plate that cannot wait for the next list: approved at central, matched at once, gone when it expires (S-9.7e, S-9.8). */
 export const urgentEntrySchema = z.object({
   entryId: z.string().min(1).max(64),
@@ -20,6 +23,12 @@ export const urgentEntrySchema = z.object({
   issuedAt: issuedAtSchema,
   expiresAt: wireTimeSchema,
   descriptors: vehicleDescriptorsSchema.nullable(),
+  picture: z
+    .base64()
+    .max(mostPictureChars)
+    .nullable()
+    .default(null)
+    .describe('JPEG or PNG of up to 1 MB, in base64: kept sealed, shown with the hits'),
   recipients: z.array(z.string()).max(20).default([]),
   priority: z.number().min(0).max(100).default(100),
 });

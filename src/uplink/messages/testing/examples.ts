@@ -150,6 +150,7 @@ export const messageExamples: Readonly<Record<MessageName, unknown>> = {
       issuedAt: wireTime(noon),
       expiresAt: wireTime(noon + 24 * hourMs),
       descriptors: null,
+      picture: '/9j/4AAQSkZJRg==',
       recipients: [],
       priority: 100,
     },
