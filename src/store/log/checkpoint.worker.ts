@@ -9,6 +9,8 @@ const { path, key, everyMs } = orderSchema.parse(workerData);
 
 /** Each copies what others wrote while the one before it copied. */
 const mostPasses = 8;
+/** The writer copies what came meanwhile only while it is so little: some 10 ms. */
+const fewPages = 100;
 /** From here on (4 MB) the log is to begin anew. */
 const longLogPages = 1000;
 
@@ -33,10 +35,13 @@ parentPort?.once('message', () => {
  * anew. That it was so shows in the pass after it, which finds the log no longer.
  */
 function copyLog(): void {
-  for (let pass = 0, before = 0; pass < mostPasses; pass++) {
+  let before = 0;
+  let copied = 0;
+  for (let pass = 0; pass < mostPasses; pass++) {
     const { log } = checkpointSchema.parse(database.get('PRAGMA wal_checkpoint(PASSIVE)'));
     if (log < longLogPages || log === before) return;
+    copied = log - before;
     before = log;
   }
-  parentPort?.postMessage('nearly all copied');
+  if (copied < fewPages) parentPort?.postMessage('nearly all copied');
 }
