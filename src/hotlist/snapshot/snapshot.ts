@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { close, closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { PlatewardenError } from '../../domain/errors.js';
 import { type SealingKeys, unseal } from '../../ops/sealed-file.js';
@@ -97,8 +97,9 @@ export class Snapshot implements Disposable {
       .split('\n');
   }
 
+  /** In a thread of its own: closing one of 380 MB that was replaced gives its room back, which took 100 ms. */
   [Symbol.dispose](): void {
-    closeSync(this.#file);
+    close(this.#file);
   }
 }
 
