@@ -137,7 +137,7 @@ function scene(script: PassageEvent[][], overrides: Partial<PipelineParts> = {})
     gate: { admit: () => [] },
     tracker: {
       observe: (observed) => script[observed.sequence] ?? [],
-      resting: () => [],
+      followed: () => [],
       elapse: () => [],
       finish: () => [],
     },
@@ -382,8 +382,8 @@ test('twice a second the whole frame gets a fine look, in between only what chan
     { recogniser: { recognise } },
   );
   await it.run();
-  const fine = { areas: [[0, 0, 4, 4]], resting: [], fine: true, followed: true };
-  const usual = { areas: [], resting: [], fine: false, followed: true };
+  const fine = { areas: [[0, 0, 4, 4]], followed: [], fine: true };
+  const usual = { areas: [], followed: [], fine: false };
   expect(asked).toEqual([fine, usual, usual, usual, usual, fine, usual]);
 });
 

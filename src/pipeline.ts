@@ -108,8 +108,8 @@ async function passageEvents(
     // What a fine look is for may well stand still while something else moves.
     const fine = fineLooks.take(frame.monotonicMs);
     const areas: readonly Box[] = fine ? [[0, 0, frame.width, frame.height]] : changed;
-    const resting = tracker.resting(frame.monotonicMs);
-    const look = { ...options(frame.capturedAt), areas, resting, fine, followed: true };
+    const followed = tracker.followed(frame.monotonicMs);
+    const look = { ...options(frame.capturedAt), areas, followed, fine };
     const reads = await recogniser.recognise(frame, look);
     observer.looked(frame, reads);
     return tracker.observe(frame, reads, areas);

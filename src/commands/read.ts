@@ -100,7 +100,7 @@ async function* readVideo(
   try {
     for await (const { atMs, ...frame } of openRecording(file).pictures(0, signal)) {
       const startedAt = performance.now();
-      const reads = await recogniser.recognise(frame, { followed: true });
+      const reads = await recogniser.recognise(frame, { followed: [] });
       if (reads.length === 0) continue;
       const size = { ...frame, sourceWidth: frame.width, sourceHeight: frame.height };
       const { file: name, ...line } = readLine(file, size, performance.now() - startedAt, reads);

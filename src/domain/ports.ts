@@ -24,35 +24,43 @@ export interface FrameGate {
   admit(frame: Frame): readonly Box[] | null;
 }
 
-export interface LocateOptions {
+export interface RecognitionOptions {
   /** Look more finely than usual, for plates that are small in the frame, at more than twice the time. */
   readonly fine?: boolean;
   /** Only plates at least this wide in the frame, pixels. */
   readonly minPlateWidth?: number;
   /** Where the gate saw change; the whole frame when absent. */
   readonly areas?: readonly Box[];
-  /** Plates that are known from the frames before and left alone in this one. */
-  readonly resting?: readonly Box[];
+  /** The vehicles that the frames before showed; absent when the frame stands alone. */
+  readonly followed?: readonly FollowedPlate[];
+}
+
+/**
+ * What a plate is worth: nothing; one reading; where that is unsure, also other crops and a second reader; and the state
+ * of issue too.
+ */
+export type PlateLook = 'none' | 'glance' | 'read' | 'full';
+
+/** A vehicle that is followed: where its plate should be in this frame, and how to look at it. */
+export interface FollowedPlate {
+  readonly box: Box;
+  readonly look: PlateLook;
 }
 
 /** Finds plates in an image. Best score first; empty when none. */
 export interface PlateLocator {
-  locatePlates(frame: FrameImage, options?: LocateOptions): Promise<readonly PlateRegion[]>;
+  locatePlates(frame: FrameImage, options?: RecognitionOptions): Promise<readonly PlateRegion[]>;
 }
 
 /** Reads one region of an image; null when it is no plate. */
 export interface PlateReader {
   readonly engine: string;
-  readPlate(frame: FrameImage, region: PlateRegion, options?: RecognitionOptions): Promise<PlateRead | null>;
+  /** `look`: how closely, `full` when absent. */
+  readPlate(frame: FrameImage, region: PlateRegion, look?: PlateLook): Promise<PlateRead | null>;
 }
 
 /** The part of a frame that recognition needs. */
 export type FrameImage = Pick<Frame, 'width' | 'height' | 'format' | 'pixels'>;
-
-export interface RecognitionOptions extends LocateOptions {
-  /** The frame follows others with the same vehicles: what costs much and stays the same is told once of each. */
-  readonly followed?: boolean;
-}
 
 /** locate → rectify → read, off the main thread. */
 export interface Recogniser {
@@ -78,8 +86,8 @@ export interface PassageTracker {
    * recognition was given; a vehicle outside them was not looked for, and is not missed.
    */
   observe(frame: Frame, reads: readonly PlateRead[], looked: readonly Box[]): readonly PassageEvent[];
-  /** Where plates are in the frame of `monotonicMs` that it need not see in it: read surely, or unchanged, a moment ago. */
-  resting(monotonicMs: number): readonly Box[];
+  /** Where its vehicles should be in the frame of `monotonicMs`, and how closely each is worth looking at there. */
+  followed(monotonicMs: number): readonly FollowedPlate[];
   /** Time passed without a frame worth reading: ends what has left. */
   elapse(monotonicMs: number): readonly PassageEvent[];
   /** Ends all passages: the footage is over or the daemon stops. */

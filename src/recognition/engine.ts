@@ -4,7 +4,7 @@ import type { PlateRead } from '../domain/plate-read.js';
 import type { PlateLocator, PlateReader, Recogniser } from '../domain/ports.js';
 import { sizeOf } from './image/warp.js';
 import type { Trace } from './trace.js';
-import { isWanted } from './wanted.js';
+import { isWanted, lookAt } from './wanted.js';
 
 /** A locator and a reader that belong together, and what they hold. */
 export interface Engine extends Recogniser, AsyncDisposable {
@@ -48,8 +48,9 @@ export function engineOf(
       trace?.regions(frame, regions);
       const reads: PlateRead[] = [];
       for (const region of regions) {
-        if (!isWanted(boxOf(region.corners), sizeOf(region.corners).width, options)) continue;
-        const read = await reader.readPlate(frame, region, options);
+        const box = boxOf(region.corners);
+        if (!isWanted(box, sizeOf(region.corners).width, options)) continue;
+        const read = await reader.readPlate(frame, region, lookAt(box, region.score, options));
         if (read) reads.push(read);
       }
       return distinct(reads);

@@ -1,11 +1,28 @@
 import type { Box } from '../domain/geometry.js';
-import type { LocateOptions } from '../domain/ports.js';
+import type { PlateLook, RecognitionOptions } from '../domain/ports.js';
+
+/**
+ * A new place below this score in a video is glanced at only: no vehicle is believed by such looks alone
+ * (`passage/plateness.ts`), most are boards, and the next frame shows the place again.
+ */
+const worthMoreFrom = 0.5;
 
 /** Whether a plate at `box`, `width` pixels wide, is asked for: large enough, where something changed, and not at rest. */
-export function isWanted(box: Box, width: number, { minPlateWidth = 0, areas, resting = [] }: LocateOptions): boolean {
+export function isWanted(
+  box: Box,
+  width: number,
+  { minPlateWidth = 0, areas, followed = [] }: RecognitionOptions,
+): boolean {
   if (width < minPlateWidth) return false;
   if (areas !== undefined && !areas.some((area) => overlaps(area, box))) return false;
-  return !resting.some((place) => isSamePlace(place, box));
+  return !followed.some((plate) => plate.look === 'none' && isSamePlace(plate.box, box));
+}
+
+/** How closely to look at a plate at `box` that was located with `score`. */
+export function lookAt(box: Box, score: number, { followed }: RecognitionOptions): PlateLook {
+  if (followed === undefined) return 'full';
+  if (score < worthMoreFrom) return 'glance';
+  return followed.find((plate) => isSamePlace(plate.box, box))?.look ?? 'full';
 }
 
 /** One plate, seen at `box` and expected at `place`: the middle within half its size, and of a size. */

@@ -41,8 +41,8 @@ export async function recordedPassages(path: string, recogniser: Recogniser): Pr
       clock,
       monotonicMs: atMs,
     };
-    const resting = tracker.resting(atMs);
-    const found = await recogniser.recognise(frame, { fine: fineLooks.take(atMs), followed: true, resting });
+    const followed = tracker.followed(atMs);
+    const found = await recogniser.recognise(frame, { fine: fineLooks.take(atMs), followed });
     reads.push(...found);
     keep(tracker.observe(frame, found));
   }

@@ -19,7 +19,7 @@ export function trafficCamera(cameraId: string, life: number, clock: Clock): Cam
     gate: { admit: () => [] },
     tracker: {
       observe: (frame) => eventsOf(frame, life, clock),
-      resting: () => [],
+      followed: () => [],
       elapse: () => [],
       finish: () => [],
     },

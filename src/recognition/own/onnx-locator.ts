@@ -3,7 +3,7 @@ import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { z } from 'zod';
 import { type Box, boxOf } from '../../domain/geometry.js';
 import type { PlateRegion } from '../../domain/plate-read.js';
-import type { FrameImage, LocateOptions, PlateLocator } from '../../domain/ports.js';
+import type { FrameImage, PlateLocator, RecognitionOptions } from '../../domain/ports.js';
 import { type Luma, lumaOf } from '../image/luma.js';
 import { resize } from '../image/resize.js';
 import { shrinkInto } from '../image/shrink.js';
@@ -74,7 +74,7 @@ export class OnnxLocator implements PlateLocator {
     return new OnnxLocator(session, await OnnxVerifier.load(folder), side);
   }
 
-  async locatePlates(frame: FrameImage, options: LocateOptions = {}): Promise<readonly PlateRegion[]> {
+  async locatePlates(frame: FrameImage, options: RecognitionOptions = {}): Promise<readonly PlateRegion[]> {
     const { fine = false, areas } = options;
     const luma = lumaOf(frame);
     const samples = samplesOf(luma);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { boxOf, type Corners } from '../../domain/geometry.js';
 import type { PlateRead, PlateRegion, ReadCandidate } from '../../domain/plate-read.js';
 import { foldEquivalent } from '../../domain/plate-text.js';
-import type { FrameImage, PlateReader, RecognitionOptions } from '../../domain/ports.js';
+import type { FrameImage, PlateLook, PlateReader } from '../../domain/ports.js';
 import { lumaOf } from '../image/luma.js';
 import { type Samples, samplesOf } from '../image/warp.js';
 import { type CtcReading, readCtc } from '../text/ctc.js';
@@ -43,11 +43,6 @@ const sureAlone = 0.9;
  * `road-us` and `streets-without-plates` in view.
  */
 const isPlate = (located: number, read: number) => Math.log10(read + 1e-9) >= -1 - 7.5 * (located - 0.4);
-/**
- * A place below this score that is followed is read once in a frame and left at that: no vehicle is believed by such looks
- * alone (`passage/plateness.ts`), most are boards, and the next frame shows the place again.
- */
-const worthMoreFrom = 0.5;
 /** Texts shorter than this are badges and house numbers; the shortest plates in traffic have this many characters. */
 const shortest = 3;
 const longest = 9;
@@ -85,7 +80,7 @@ export class OnnxReader implements PlateReader {
   async readPlate(
     frame: FrameImage,
     { corners, score }: PlateRegion,
-    { followed = false }: RecognitionOptions = {},
+    look: PlateLook = 'full',
   ): Promise<PlateRead | null> {
     const luma = samplesOf(lumaOf(frame));
     const [reading] = await this.#readCrops(luma, [corners]);
@@ -93,14 +88,14 @@ export class OnnxReader implements PlateReader {
     let likely = raw.filter(isPlateLong);
     let sure = mass(likely, foldEquivalent(likely[0]?.text ?? ''));
     if (!isPlate(score, sure)) return null;
-    const worthMore = !followed || score >= worthMoreFrom;
-    if (worthMore && sure < sureAtOnce) {
+    const again = look !== 'glance';
+    if (again && sure < sureAtOnce) {
       const others = await this.#readCrops(luma, variants(corners));
       likely = mixed([raw, ...others.map((other) => other.candidates)]).filter(isPlateLong);
       sure = mass(likely, foldEquivalent(likely[0]?.text ?? ''));
     }
     const second =
-      worthMore && sure < sureAlone ? ((await this.#second?.candidatesOf(frame, { corners, score })) ?? []) : [];
+      again && sure < sureAlone ? ((await this.#second?.candidatesOf(frame, { corners, score })) ?? []) : [];
     const candidates = rerank(weighed(likely, second));
     const best = candidates[0];
     if (!best) return null;
@@ -115,16 +110,12 @@ export class OnnxReader implements PlateReader {
       confidence,
       characters,
       candidates,
-      region: worthMore ? await this.#regionOf(frame, corners, followed ? best.text : null) : null,
+      region: look === 'full' && this.#region ? await this.#region.regionOf(frame, corners) : null,
       corners,
       box: boxOf(corners),
       locatedScore: score,
       engine: this.engine,
     };
-  }
-
-  async #regionOf(frame: FrameImage, corners: Corners, knownAs: string | null) {
-    return (await this.#region?.regionOf(frame, corners, knownAs)) ?? null;
   }
 
   async #readCrops(luma: Samples, all: readonly Corners[]): Promise<CtcReading[]> {

@@ -31,23 +31,11 @@ const lettering: readonly Box[] = [
   [0.03, 0.74, 0.94, 0.24],
 ];
 
-/** The lettering of a followed vehicle is read so often at most, and that of so many vehicles is remembered. */
-const mostTries = 3;
-const mostRemembered = 64;
-
-interface Told {
-  readonly answer: PlateIssuer | null;
-  readonly tries: number;
-}
-
 /** The state of issue, from the plate's look and its printed name together. */
 export class OnnxRegion {
   readonly #session: InferenceSession;
   readonly #layout: z.infer<typeof sidecarSchema>;
-
   readonly #second: SecondOpinion | undefined;
-  /** What was told of vehicles that are followed, the latest last. */
-  readonly #told = new Map<string, Told>();
 
   private constructor(session: InferenceSession, layout: z.infer<typeof sidecarSchema>, second?: SecondOpinion) {
     this.#session = session;
@@ -62,14 +50,9 @@ export class OnnxRegion {
     return new OnnxRegion(await loadModel(file), sidecar(sidecarSchema, join(folder, 'plate-region.json')), second);
   }
 
-  /**
-   * Null when unsure, or when no US state issued it. `knownAs`: the text of a vehicle that is followed, whose lettering
-   * need not be read in every frame.
-   */
-  async regionOf(frame: FrameImage, corners: Corners, knownAs: string | null = null): Promise<PlateIssuer | null> {
+  /** Null when unsure, or when no US state issued it. */
+  async regionOf(frame: FrameImage, corners: Corners): Promise<PlateIssuer | null> {
     const { regions } = this.#layout;
-    const told = knownAs === null ? undefined : this.#told.get(knownAs);
-    if (told && (told.answer || told.tries >= mostTries)) return told.answer;
     const logits = await this.#look(frame, corners);
     const legible = this.#second !== undefined && sizeOf(corners).width >= legibleWidth;
     if (!legible) return this.#answer(softmax(logits));
@@ -82,9 +65,7 @@ export class OnnxRegion {
       });
       probabilities = softmax(logits);
     }
-    const answer = this.#answer(probabilities);
-    if (knownAs !== null) this.#remember(knownAs, { answer, tries: (told?.tries ?? 0) + 1 });
-    return answer;
+    return this.#answer(probabilities);
   }
 
   #answer(probabilities: readonly number[]): PlateIssuer | null {
@@ -93,12 +74,6 @@ export class OnnxRegion {
     const code = regions[best] ?? 'other';
     const confidence = probabilities[best]!;
     return code === 'other' || confidence < threshold ? null : { code, confidence };
-  }
-
-  #remember(text: string, told: Told): void {
-    this.#told.delete(text);
-    this.#told.set(text, told);
-    if (this.#told.size > mostRemembered) this.#told.delete(this.#told.keys().next().value!);
   }
 
   /** How much the plate's look speaks for each of the regions, as logits. */

@@ -4,6 +4,8 @@ import type { Box } from '../../domain/geometry.js';
 import type { Passage } from '../../domain/passage.js';
 import type { PlateRead } from '../../domain/plate-read.js';
 import { foldEquivalent } from '../../domain/plate-text.js';
+import type { PlateLook } from '../../domain/ports.js';
+import { CloseLooks } from './close-looks.js';
 import { directionOf } from './direction.js';
 import { Plateness } from './plateness.js';
 import { oneCharacterOff } from './text-distance.js';
@@ -46,6 +48,7 @@ export class Track {
   #voted: VotedRead | null = null;
   #reads = 0;
   readonly #plateness = new Plateness();
+  readonly #closeLooks = new CloseLooks();
   /** Time during which the place was looked at and the plate was not there. */
   missedMs = 0;
 
@@ -79,6 +82,7 @@ export class Track {
   }
 
   add(frame: Frame, read: PlateRead): void {
+    this.#closeLooks.add(this.#lookIfAwake(frame.monotonicMs), frame.monotonicMs, this.#last.box);
     this.#reads += 1;
     this.missedMs = 0;
     this.#plateness.add(read.locatedScore);
@@ -121,6 +125,17 @@ export class Track {
     if (this.#pixels.length !== frame.pixels.length) this.#pixels = new Uint8Array(frame.pixels.length);
     this.#pixels.set(frame.pixels);
     this.#best = { frame: { ...frame, pixels: this.#pixels }, read, score };
+  }
+
+  /** How closely it is worth looking at in the frame of `monotonicMs`. */
+  lookAt(monotonicMs: number): PlateLook {
+    if (this.missedMs === 0 && this.isAtRest(monotonicMs)) return 'none';
+    return this.#lookIfAwake(monotonicMs);
+  }
+
+  #lookIfAwake(monotonicMs: number): PlateLook {
+    const isStateKnown = this.#reads > 0 && this.voted.region !== null;
+    return this.#closeLooks.lookAt(monotonicMs, this.#last.box, isStateKnown);
   }
 
   /** Whether a look at it in the frame of `monotonicMs` would tell nothing new: it was looked at a moment ago and is known. */

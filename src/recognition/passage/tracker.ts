@@ -3,7 +3,7 @@ import type { Box } from '../../domain/geometry.js';
 import type { PassageEvent } from '../../domain/passage.js';
 import type { PlateRead } from '../../domain/plate-read.js';
 import { foldEquivalent } from '../../domain/plate-text.js';
-import type { PassageTracker } from '../../domain/ports.js';
+import type { FollowedPlate, PassageTracker } from '../../domain/ports.js';
 import { affinity, overlaps } from './associate.js';
 import { plateDistance } from './text-distance.js';
 import { soleReadConfidence, Track } from './track.js';
@@ -57,9 +57,11 @@ export class VehicleTracker implements PassageTracker {
     return [...events, ...this.#endMissing()];
   }
 
-  resting(monotonicMs: number): readonly Box[] {
-    const resting = [...this.#open].filter((track) => track.missedMs === 0 && track.isAtRest(monotonicMs));
-    return resting.map((track) => track.predictedBox(monotonicMs));
+  followed(monotonicMs: number): readonly FollowedPlate[] {
+    return [...this.#open].map((track) => ({
+      box: track.predictedBox(monotonicMs),
+      look: track.lookAt(monotonicMs),
+    }));
   }
 
   /** Nothing changed in view: what was there a moment ago still is, and what was missing stays missing. */

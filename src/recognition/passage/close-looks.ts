@@ -1,0 +1,34 @@
+import type { Box } from '../../domain/geometry.js';
+import type { PlateLook } from '../../domain/ports.js';
+
+/** A plate that is followed is looked at closely so often, and so often at most while it does not come nearer. */
+const everyMs = 500;
+const most = 8;
+/** …but at once when it has grown by this since: it shows more now. */
+const grown = 1.25;
+/** The state's name, the dearest to read, is looked for again when the plate has grown by this. */
+const grownForState = 1.5;
+
+/** When a vehicle that is followed is worth the dear looks at its plate: other crops, a second reader, the state of issue. */
+export class CloseLooks {
+  #count = 0;
+  #lastMs = Number.NEGATIVE_INFINITY;
+  #width = 0;
+  #widthForState = 0;
+
+  /** How closely to look at `monotonicMs` at the plate, last seen at `box`. */
+  lookAt(monotonicMs: number, [, , width]: Box, isStateKnown: boolean): PlateLook {
+    const isDue = this.#count < most && monotonicMs - this.#lastMs >= everyMs;
+    if (!isDue && width < grown * this.#width) return 'glance';
+    return isStateKnown || width < grownForState * this.#widthForState ? 'read' : 'full';
+  }
+
+  /** It was looked at as `look` says. */
+  add(look: PlateLook, monotonicMs: number, [, , width]: Box): void {
+    if (look === 'glance') return;
+    this.#count += 1;
+    this.#lastMs = monotonicMs;
+    this.#width = width;
+    if (look === 'full') this.#widthForState = width;
+  }
+}
