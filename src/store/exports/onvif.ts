@@ -9,7 +9,8 @@ const builder = new XMLBuilder({
 });
 
 /**
- * ONVIF metadata (ver10 `metadatastream.xsd`): a frame for each detection, with where it was and what the plate says.
+ * ONVIF metadata (github.com/onvif/specs, `wsdl/ver10/schema/metadatastream.xsd` 25.06 and `common.xsd`; elements are
+ * sequences there, so their order counts): a frame for each detection, with where it was and what the plate says.
  * No shape, since ONVIF gives it in shares of the picture, whose size is not kept.
  */
 export function toOnvif(found: readonly Exported[]): string {

@@ -4,8 +4,10 @@ import { noticeOf } from '../hits/hit-view.js';
 import type { Exported } from './exported.js';
 
 /**
- * The detection as the OpenALPR agent tells a group of reads (`alpr_group`; field names and units as in its manual,
- * github.com/openalpr/doc, alprd, "Group Results", with what later agents added: confidences in percent, times in milliseconds, -1 for a position that is not known).
+ * The detection as the OpenALPR agent tells a group of reads (`alpr_group`, as in "JSON Group Results" of its manual:
+ * github.com/openalpr/doc, `source/app_integration.include`, and docs.rekor.ai): confidences in percent, those of a
+ * plate's region whole; times in milliseconds, places in whole pixels. What the unit does not know is left out, as by
+ * agents without a GPS receiver.
  */
 export function groupOf({ detection }: Pick<Exported, 'detection'>): object {
   const { read, position } = detection;
@@ -14,33 +16,34 @@ export function groupOf({ detection }: Pick<Exported, 'detection'>): object {
     confidence: percent(confidence),
     matches_template: 0,
   }));
-  const region = { region: read.region?.code ?? '', region_confidence: percent(read.region?.confidence ?? 0) };
+  const { code: region, confidence: regionConfidence } = read.region ?? { code: '', confidence: 0 };
   return {
     version: 2,
     data_type: 'alpr_group',
-    epoch_start: detection.startedAt,
-    epoch_end: detection.endedAt ?? detection.capturedAt,
+    epoch_start: Math.round(detection.startedAt),
+    epoch_end: Math.round(detection.endedAt ?? detection.capturedAt),
     agent_uid: detection.unitId,
     agent_type: 'platewarden',
     company_id: detection.agencyId,
     camera_id: cameraNumber(detection),
-    camera_name: detection.cameraId,
-    country: 'us',
-    gps_latitude: position?.latitude ?? -1,
-    gps_longitude: position?.longitude ?? -1,
+    web_server_config: { camera_label: detection.cameraId, agent_label: detection.unitId },
+    ...(region !== '' && { country: region.split('-')[0] }),
+    ...(position !== null && { gps_latitude: position.latitude, gps_longitude: position.longitude }),
     uuids: [detection.detectionId],
+    plate_indexes: [0],
     best_uuid: detection.detectionId,
     best_plate_number: read.text,
     best_confidence: percent(read.confidence),
-    best_region: region.region,
-    best_region_confidence: region.region_confidence,
+    best_region: region,
+    best_region_confidence: percent(regionConfidence),
     matches_template: false,
     best_plate: {
       plate: read.text,
       confidence: percent(read.confidence),
       matches_template: 0,
       plate_index: 0,
-      ...region,
+      region,
+      region_confidence: Math.round(regionConfidence * 100),
       requested_topn: 10,
       coordinates: cornersOf(detection),
       candidates,
@@ -51,21 +54,23 @@ export function groupOf({ detection }: Pick<Exported, 'detection'>): object {
   };
 }
 
-/** A hit as OpenALPR tells an alert. What it is worth stands in its description (clause S-9.6). */
+/**
+ * A hit as OpenALPR tells an alert ("Alert Results", help.rekor.ai, on receiving data through webhooks). A list that
+ * alerts for what is on it is a "Blacklist" there. What the hit is worth stands in its description (clause S-9.6).
+ */
 export function alertOf({ detection }: Pick<Exported, 'detection'>, { hit, withheld }: KnownHit): object {
   const details = withheld ? 'Details are withheld.' : (hit.entry.synopsis ?? hit.entry.category);
   return {
     version: 1,
     data_type: 'alpr_alert',
-    epoch_time: hit.raisedAt,
+    epoch_time: Math.round(hit.raisedAt),
     agent_uid: detection.unitId,
     site_name: detection.agencyId,
     camera_name: detection.cameraId,
     camera_number: cameraNumber(detection),
     plate_number: hit.match.readText,
     alert_list: hit.list.name,
-    alert_list_id: hit.list.listId,
-    list_type: 'alert',
+    list_type: 'Blacklist',
     description: `${noticeOf(hit.status)} ${details}`,
     group: groupOf({ detection }),
   };
@@ -82,11 +87,13 @@ function cameraNumber({ cameraId }: Detection): number {
   return hash >>> 1;
 }
 
+/** Clockwise from the top left. */
 function cornersOf({ box: [x, y, width, height] }: Detection): object[] {
+  const [left, top, right, bottom] = [x, y, x + width, y + height].map(Math.round);
   return [
-    { x, y },
-    { x: x + width, y },
-    { x: x + width, y: y + height },
-    { x, y: y + height },
+    { x: left, y: top },
+    { x: right, y: top },
+    { x: right, y: bottom },
+    { x: left, y: bottom },
   ];
 }
