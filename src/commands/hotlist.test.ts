@@ -93,14 +93,14 @@ hotLists:
     await run(person, 'login', person, '--acknowledge');
   };
   const trained = ['--trained', '2026-11-01'];
-  const chief = ['--name', 'Ana Chan', '--title', 'Captain', '--badge', '1'];
+  const chief = ['--name', 'Ana Chan', '--title', 'Special Services Captain', '--badge', '1'];
   await run('tech', 'user', 'bootstrap', 'chief', ...chief, '--technician', 'Lee Park', ...trained);
   await login('chief');
-  for (const [name, badge, role] of [
-    ['ruiz', '412', 'operator'],
-    ['okoye', '31', 'supervisor'],
+  for (const [name, badge, role, title] of [
+    ['ruiz', '412', 'operator', 'Deputy Sheriff'],
+    ['okoye', '31', 'supervisor', 'Sergeant'],
   ] as const) {
-    const who = ['--name', `Person ${name}`, '--title', 'Deputy', '--badge', badge, '--role', role];
+    const who = ['--name', `Person ${name}`, '--title', title, '--badge', badge, '--role', role];
     await run('chief', 'user', 'add', name, ...who);
     await run('chief', 'user', 'training', name, '--course', 'ALPR basics', '--completed', '2026-11-02');
     await login(name);

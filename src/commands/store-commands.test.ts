@@ -84,7 +84,7 @@ store: { directory: ${data} }
     clock.advance(minuteMs);
     await run('login', 'chief', '--acknowledge');
   };
-  const who = ['--name', 'Ana Ortiz', '--title', 'Captain', '--badge', '1'];
+  const who = ['--name', 'Ana Ortiz', '--title', 'Special Services Captain', '--badge', '1'];
   await run('user', 'bootstrap', 'chief', ...who, '--technician', 'Lee Park', '--trained', '2026-11-01');
   return { folder, clock, run, login };
 }

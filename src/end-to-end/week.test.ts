@@ -85,7 +85,7 @@ test('S-10a N-AU-fields: a week of ten people at the command line ends in a repo
   done('chief', 'account_suspended', 'user', 'suspend', 'eve', '--reason', 'inquiry 4');
   refused('eve', '', /no such session/, 'detections', 'list', '--plate', '7ABC101', ...reason);
 
-  refused('reyes', '', /seen the machine’s reading/, 'hit', 'compare', hitId(5), '7ABC105');
+  refused('reyes', 'hit_plate_compared/refused', /seen the machine’s reading/, 'hit', 'compare', hitId(5), '7ABC105');
   const lately = done('reyes', 'access_granted query', 'detections', 'list', '--from', trained, ...reason);
   expect(lately).toMatch(/WITHHELD.*hit H0+1 awaits comparison by eye/);
   expect(lately).toContain('7ABC110');
@@ -100,7 +100,7 @@ test('S-10a N-AU-fields: a week of ten people at the command line ends in a repo
     'picture picture 1',
     0,
   ]);
-  refused('reyes', '', /unverified hit \(S-9\.6\)/, 'hit', 'dispose', hitId(1), 'recovery');
+  refused('reyes', 'hit_disposed/refused', /unverified hit \(S-9\.6\)/, 'hit', 'dispose', hitId(1), 'recovery');
   const compared = done('reyes', 'hit_plate_compared', 'hit', 'compare', hitId(1), '7ABC101', '--state', 'us-ca');
   expect(compared).toMatch(/^agrees\nUNVERIFIED/);
   const status = ['--method', 'dispatch', '--answer', 'active', '--reference', 'CAD 7', '--by', 'lowe'];

@@ -75,6 +75,18 @@ export function requireDuty(account: Pick<Account, 'role'>, duty: Duty): void {
   throw new PlatewardenError('not_authorised', `The role ${account.role} may not ${duty.replaceAll('_', ' ')}`);
 }
 
+/** Clause S-4.1a. @throws PlatewardenError policy_refused for a title that the profile does not authorise for `role` */
+export function requireAuthorisedTitle({ authorisedTitles }: AgencyProfile, title: string, role: Role): void {
+  if (authorisedTitles.some((each) => each.title === title && each.roles.includes(role))) return;
+  const titles = authorisedTitles.filter(({ roles }) => roles.includes(role)).map((each) => each.title);
+  throw new PlatewardenError('policy_refused', `The profile authorises no ${title} as ${role} (S-4.1a)`, {
+    hint:
+      titles.length === 0
+        ? `It names no title for the role ${role}: add one to \`authorisedTitles\`.`
+        : `Titles for this role: ${titles.join(', ')}. Others are added to the profile’s \`authorisedTitles\`.`,
+  });
+}
+
 /** @throws PlatewardenError policy_refused when both accounts are of one person (the same badge) */
 export function requireOtherPerson(one: Pick<Account, 'badge'>, other: Pick<Account, 'badge'>, what: string): void {
   if (normaliseBadge(one.badge) !== normaliseBadge(other.badge)) return;

@@ -1,11 +1,15 @@
 import type { AgencyProfile } from '../domain/agency-profile.js';
 
-/** Titles whose holder the profile does not name yet: to be filled in before the unit is used (S-4.1e, S-4.1f, N-SY). */
+/**
+ * Titles whose holder the profile does not name yet, and the agency itself where its name is still the sample's, in
+ * brackets: to be filled in before the unit is used (S-4.1e, S-4.1f, N-SY).
+ */
 export function namesToFill(profile: AgencyProfile): string[] {
   const { administrator, designees, custodianOfRecords, seniorOfficer, auditor } = profile;
-  return [administrator, ...designees, custodianOfRecords, seniorOfficer, auditor]
+  const titles = [administrator, ...designees, custodianOfRecords, seniorOfficer, auditor]
     .filter(({ name }) => name === null)
     .map(({ title }) => title);
+  return profile.name.startsWith('(') ? ['the agency', ...titles] : titles;
 }
 
 /** `Special Services Captain Ana Ortiz`, or that nobody is named yet. */

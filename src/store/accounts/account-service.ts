@@ -5,7 +5,14 @@ import { PlatewardenError } from '../../domain/errors.js';
 import type { Ids } from '../../domain/ids.js';
 import type { Clock, UtcMs } from '../../domain/time.js';
 import type { Unit } from '../../domain/unit.js';
-import { type Account, actorOf, normaliseBadge, parseEntitlements, requireDuty } from '../../policy/account.js';
+import {
+  type Account,
+  actorOf,
+  normaliseBadge,
+  parseEntitlements,
+  requireAuthorisedTitle,
+  requireDuty,
+} from '../../policy/account.js';
 import { requireStrongPassword } from '../../policy/password-rules.js';
 import type { Database } from '../database.js';
 import { readAccount, readAccountByLogin, readAccounts } from './account-rows.js';
@@ -58,7 +65,7 @@ export class AccountService {
 
   /**
    * Makes the first administrator: whoever opens the data directory, with its key, has physical access. Once only.
-   * @throws PlatewardenError policy_refused when there already are accounts
+   * @throws PlatewardenError policy_refused when there already are accounts, or the profile does not name the title
    */
   async bootstrap(technician: string, first: Omit<NewAccount, 'role'>, trainedAt: UtcMs): Promise<CreatedAccount> {
     if (technician.trim() === '') throw new PlatewardenError('usage', 'The technician’s name is missing');
@@ -78,7 +85,10 @@ export class AccountService {
     });
   }
 
-  /** @throws PlatewardenError not_authorised; usage; conflict for a login name or a person that has an account */
+  /**
+   * @throws PlatewardenError not_authorised; usage; policy_refused for a title that the profile does not name; conflict
+   * for a login name or a person that has an account
+   */
   async create(by: Account, fields: NewAccount): Promise<CreatedAccount> {
     requireDuty(by, 'manage_accounts');
     const stored = await this.#prepare(fields);
@@ -108,11 +118,13 @@ export class AccountService {
           throw new PlatewardenError('policy_refused', 'Nobody changes their own role or entitlements');
         }
         const role = change.role === undefined ? account.role : parseRole(change.role);
+        const title = change.title ?? account.title;
+        requireAuthorisedTitle(this.#parts.profile, title, role);
         const entitlements = change.entitlements ? parseEntitlements(change.entitlements) : account.entitlements;
         this.#parts.database.run(
           'UPDATE accounts SET role = ?, title = ?, entitlements = ? WHERE account_id = ?',
           role,
-          change.title ?? account.title,
+          title,
           JSON.stringify(entitlements),
           account.accountId,
         );
@@ -207,6 +219,7 @@ export class AccountService {
       );
     }
     const role = parseRole(fields.role);
+    requireAuthorisedTitle(profile, fields.title, role);
     const entitlements = parseEntitlements(fields.entitlements);
     requireStrongPassword(fields.password, [fields.loginName, fields.badge, ...fields.name.split(/\s+/), profile.name]);
     const scheme = profile.sessions.passwordHash;

@@ -27,7 +27,7 @@ test('S-9.4: without recorded training a login is refused, and says why', async 
   const made = await accounts.create(await admin(), {
     loginName: 'novak',
     name: 'Ira Novak',
-    title: 'Deputy',
+    title: 'Deputy Sheriff',
     badge: '77',
     role: 'operator',
     entitlements: [],
@@ -95,7 +95,7 @@ test('S-9.1 S-9.10c S-9.10e: what is acknowledged names official business, prote
 
 test('S-9.9: one person, one account: a second one with the same badge is refused', async () => {
   const { accounts, admin } = await office();
-  const second = { loginName: 'reyes2', name: 'D. Reyes', title: 'Deputy', badge: '#02001', role: 'supervisor' };
+  const second = { loginName: 'reyes2', name: 'D. Reyes', title: 'Sergeant', badge: '#02001', role: 'supervisor' };
   await expect(accounts.create(await admin(), { ...second, entitlements: [], password })).rejects.toThrow(/badge/i);
 });
 
@@ -167,7 +167,14 @@ test('S-9.10f: suspension ends the sessions of the account at once, and its gran
 
 test('the first administrator is made once', async () => {
   const { accounts } = await office();
-  const again = { loginName: 'eve', name: 'Eve', title: 'x', badge: '9', entitlements: [], password };
+  const again = {
+    loginName: 'eve',
+    name: 'Eve',
+    title: 'Special Services Captain',
+    badge: '9',
+    entitlements: [],
+    password,
+  };
   await expect(accounts.bootstrap('Eve', again, 0)).rejects.toThrow(/once only/);
 });
 
@@ -175,7 +182,7 @@ test('common and guessable passwords are refused', async () => {
   const { accounts, admin } = await office();
   const by = await admin();
   for (const weak of ['short', 'password1234', 'qwertyuiop12', 'platewarden1', 'novaknovak12', 'aaaaaaaaaaaaaaa']) {
-    const fields = { loginName: 'novak', name: 'Ira Novak', title: 'Deputy', badge: '78', role: 'operator' };
+    const fields = { loginName: 'novak', name: 'Ira Novak', title: 'Deputy Sheriff', badge: '78', role: 'operator' };
     await expect(accounts.create(by, { ...fields, entitlements: [], password: weak }), weak).rejects.toThrow(
       /password/,
     );
@@ -218,12 +225,29 @@ test('attack: the time that a login takes does not tell whether the name exists:
   ).toEqual((await hashPassword('x', 'pbkdf2-sha256', 1000)).split('$').map((part) => part.length));
 });
 
+test('S-4.1a: a title that the profile does not authorise for the role is refused, to a new account as to a changed one', async () => {
+  const { accounts, admin } = await office();
+  const by = await admin();
+  const fields = { loginName: 'novak', name: 'Ira Novak', badge: '78', entitlements: [], password };
+  for (const [title, role] of [
+    ['Volunteer', 'operator'],
+    ['Deputy Sheriff', 'administrator'],
+  ] as const) {
+    const refused = expect(accounts.create(by, { ...fields, title, role })).rejects;
+    await refused.toMatchObject({ code: 'policy_refused', hint: expect.stringContaining('authorisedTitles') });
+  }
+  expect(() => accounts.change(by, 'reyes', { role: 'auditor' })).toThrow(/Deputy Sheriff as auditor/);
+  expect(accounts.change(by, 'reyes', { role: 'auditor', title: 'Assistant Sheriff' })).toMatchObject({
+    role: 'auditor',
+  });
+});
+
 test('S-4.1a: each account has a name, a job title and an agency', async () => {
   const { accounts, admin } = await office();
   for (const account of accounts.list(await admin())) {
     for (const value of [account.name, account.title, account.agencyId]) expect(value).not.toBe('');
   }
-  const nameless = { loginName: 'x1', name: ' ', title: 'Deputy', badge: '5', role: 'operator' };
+  const nameless = { loginName: 'x1', name: ' ', title: 'Deputy Sheriff', badge: '5', role: 'operator' };
   await expect(accounts.create(await admin(), { ...nameless, entitlements: [], password })).rejects.toThrow(/name/);
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { dayMs } from '../../domain/time.js';
 import type { SetupFacts } from '../../policy/clause-facts.js';
+import { openBeforeUse } from '../../policy/profile-readiness.js';
 import { openOfficeForTest, sampleProfile } from '../testing/office.js';
 import { sampleDetection, sampleHit } from '../testing/samples.js';
 
@@ -27,7 +28,6 @@ async function unitInOrder() {
   const opened = await openOfficeForTest(profile);
   const { compliance, accounts, audit, sessions } = opened.office;
   const admin = async () => sessions.resume(await opened.chief.login(), 'test').account;
-  opened.store.database.run("UPDATE accounts SET title = 'Special Services Captain'");
   const chief = await admin();
   compliance.publish(chief);
   compliance.watchPlate(chief, '1COP911', 'a colleague’s car');
@@ -81,8 +81,13 @@ test.each<[string, Partial<SetupFacts>, string]>([
 test('titles without a name, and titles that the profile does not authorise, are not configured', async () => {
   const { line, profile, person } = await unitInOrder();
   await person('novak', 'operator');
+  expect(await line('S-4.1a')).toMatchObject({ state: 'met' });
+  profile.authorisedTitles.splice(0, 1); // the office no longer authorises deputies
   expect(await line('S-4.1a')).toMatchObject({ state: 'not_configured', evidence: expect.stringContaining('novak') });
   profile.seniorOfficer.name = null;
+  expect(openBeforeUse({ ...profile, name: '(name of the police department)' }, []).join()).toContain(
+    'the agency, Sheriff',
+  );
   expect(await line('N-SY')).toMatchObject({ state: 'not_configured', evidence: expect.stringContaining('filled in') });
 });
 

@@ -63,13 +63,15 @@ test('S-9.7b: who looks around by time, place or id is shown no reading that awa
 });
 
 test('S-9.7b: a search by plate finds it, and who made it does not compare it by eye; a colleague does', async () => {
-  const { officer, person } = await unanswered();
+  const { officer, person, office } = await unanswered();
   for (const terms of [{ plate }, { plate: '7AB?123' }, { plate: '*123', ...around }]) {
     expect(officer.search(terms)).toMatchObject([
       { read: { text: plate }, awaitingEye: expect.arrayContaining(['H-second']) },
     ]);
     expect(() => officer.compare()).toThrow(seen);
   }
+  const [first] = [...office.audit.records({ actions: ['hit_plate_compared'] })];
+  expect(first).toMatchObject({ userName: 'Person reyes', outcome: 'refused', detail: expect.stringMatching(seen) });
   expect((await person('lowe', 'dispatcher')).compare().result).toBe('agrees');
 });
 

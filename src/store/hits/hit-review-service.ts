@@ -1,6 +1,6 @@
 import type { AccessGrant } from '../../domain/access.js';
-import type { AuditAction, AuditTrail } from '../../domain/audit.js';
-import { PlatewardenError } from '../../domain/errors.js';
+import type { AuditAction, AuditEvent, AuditTrail } from '../../domain/audit.js';
+import { asPlatewardenError, PlatewardenError } from '../../domain/errors.js';
 import type { Hit } from '../../domain/hit.js';
 import {
   type DispositionKind,
@@ -92,8 +92,7 @@ export class HitReviewService {
   comparePlate(by: Account, hitId: string, seen: SeenPlate): Comparison {
     requireDuty(by, 'respond_to_hits');
     const { database, clock, ids } = this.#parts;
-    return database.transaction(() => {
-      const hit = this.#hit(by, hitId);
+    return this.#answer(by, hitId, 'hit_plate_compared', (hit) => {
       this.#requireUnanswered('plate_comparisons', hitId, 'The plate of this hit was compared');
       this.#requireUnanswered('dispositions', hitId, 'This hit has ended');
       requireBlind(database, by, hit.detectionId, seen);
@@ -147,8 +146,7 @@ export class HitReviewService {
     requireDuty(by, 'respond_to_hits');
     const method = oneOf(statusMethodSchema, given.method, 'method');
     const { database, clock } = this.#parts;
-    database.transaction(() => {
-      const hit = this.#hit(by, hitId);
+    this.#answer(by, hitId, 'hit_status_confirmed', (hit) => {
       if (this.#row('plate_comparisons', hitId) === undefined) {
         throw new PlatewardenError('policy_refused', 'The plate is compared by eye first (S-9.7b)');
       }
@@ -190,8 +188,7 @@ export class HitReviewService {
     requireDuty(by, 'respond_to_hits');
     const disposition = oneOf(dispositionKindSchema, kind, 'disposition');
     const { database, clock } = this.#parts;
-    database.transaction(() => {
-      const hit = this.#hit(by, hitId);
+    this.#answer(by, hitId, 'hit_disposed', (hit) => {
       this.#requireUnanswered('dispositions', hitId, 'This hit has ended');
       const exigent = this.#row('status_confirmations', hitId)?.method === 'exigent';
       const agrees = this.#row('plate_comparisons', hitId)?.result === 'agrees';
@@ -205,6 +202,20 @@ export class HitReviewService {
       this.#record(by, 'hit_disposed', hit, { disposition, note });
       this.#notify(by, hit, 'disposition', disposition, note);
     });
+  }
+
+  /** Takes one answer as a whole. What a rule forbids is on record too: who tries it is what an auditor looks for. */
+  #answer<T>(by: Account, hitId: string, action: AuditAction, take: (hit: Hit) => T): T {
+    const { database, audit } = this.#parts;
+    try {
+      return database.transaction(() => take(this.#hit(by, hitId)));
+    } catch (error) {
+      const { code, message } = asPlatewardenError(error);
+      if (code === 'policy_refused') {
+        audit.append({ ...eventOf(by, action, this.#hit(by, hitId)), outcome: 'refused', detail: message });
+      }
+      throw error;
+    }
   }
 
   /** A hit is confirmed by both answers together, refuted by either. */
@@ -230,16 +241,7 @@ export class HitReviewService {
   }
 
   #record(by: Account, action: AuditAction, hit: Hit, dataElements: Record<string, string | null>): void {
-    const subjects = [`hit:${hit.hitId}`, `detection:${hit.detectionId}`];
-    const { caseNumber } = hit.entry;
-    this.#parts.audit.append({
-      actor: actorOf(by),
-      action,
-      subjects,
-      dataElements,
-      purpose: 'locate_vehicle',
-      caseNumber: caseNumber ?? hit.hitId,
-    });
+    this.#parts.audit.append({ ...eventOf(by, action, hit), dataElements });
   }
 
   #requireUnanswered(table: AnswerTable, hitId: string, message: string): void {
@@ -255,6 +257,17 @@ export class HitReviewService {
     if (hit.list.secret && !entitled(by, hit.list.listId)) throw noSuchHit(hitId);
     return hit;
   }
+}
+
+function eventOf(by: Account, action: AuditAction, hit: Hit): AuditEvent {
+  const subjects = [`hit:${hit.hitId}`, `detection:${hit.detectionId}`];
+  return {
+    actor: actorOf(by),
+    action,
+    subjects,
+    purpose: 'locate_vehicle',
+    caseNumber: hit.entry.caseNumber ?? hit.hitId,
+  };
 }
 
 function entitled(account: Account, listId: string): boolean {

@@ -50,7 +50,7 @@ export async function openOfficeForTest(profile: AgencyProfile = sampleProfile()
     {
       loginName: 'chief',
       name: 'Ana Ortiz',
-      title: 'Captain',
+      title: titleFor(profile, 'administrator'),
       badge: '1001',
       entitlements: [],
       password: officePassword,
@@ -69,7 +69,7 @@ export async function openOfficeForTest(profile: AgencyProfile = sampleProfile()
       const created = await office.accounts.create(by, {
         loginName,
         name: `Person ${loginName}`,
-        title: 'Deputy',
+        title: titleFor(profile, role),
         badge: String(++badge),
         role,
         entitlements: [],
@@ -80,4 +80,8 @@ export async function openOfficeForTest(profile: AgencyProfile = sampleProfile()
       return personOf(loginName, created.totpSecret);
     },
   };
+}
+
+function titleFor({ authorisedTitles }: AgencyProfile, role: string): string {
+  return authorisedTitles.find(({ roles }) => roles.some((each) => each === role))?.title ?? 'none';
 }
