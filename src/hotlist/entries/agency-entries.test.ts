@@ -162,3 +162,16 @@ test('N-RT-hit: an entry’s picture lies sealed, comes with its hits, and is de
     dataElements: { images: 1 },
   });
 });
+
+test('a picture that an urgent entry names too outlives the agency’s own entry', async () => {
+  const clock = new ManualClock();
+  const { entries } = await open({ clock });
+  const picture = Buffer.from('ffd8ff00112233445566778899', 'hex');
+  const { entryId } = entries.enter({ ...content, expiresAt: clock.now() + dayMs }, officer, picture);
+  await entries.approve(entryId, administrator, noHits);
+  const [named] = entries.picturesNamed();
+  clock.advance(367 * dayMs);
+  entries.destroyEnded(new Set([named!]));
+  expect(entries.list()).toEqual([]);
+  expect(entries.images.has(named!)).toBe(true);
+});
