@@ -66,7 +66,7 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
     ...{ clock, log, unit },
   });
   const position = openPosition(configuration.position, clock, { time: (at) => clock.gpsTime(at) });
-  const pause = recordedPause(configuration.geofences, office, log);
+  const pause = recordedPause(configuration.geofences, office, clock, log);
   const recogniser = await openRecognition(recognition);
   const startedMs = clock.monotonicMs();
   const healthSources = (): ReadonlyMap<string, HealthSource> =>

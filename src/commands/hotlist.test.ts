@@ -199,8 +199,9 @@ test('S-9.7: the administrator ends and restores that a list matches; nobody els
   expect(await explained(listed)).toMatch(/matches no entry of a designated list\nStolen: not designated/);
   await hotlist('chief', 'designate', 'svs', '--reason', 'reviewed');
   expect(await explained(listed)).toMatch(/^matches Stolen/);
-  const shown = await run('chief', 'audit', 'report', ...today, '--format', 'json');
-  expect(shown.match(/hot_list_designated/g)).toHaveLength(2);
+  const which = ['--actions', 'hot_list_designated', '--more', '--format', 'json'];
+  const shown: { Outcome: string }[] = JSON.parse(await run('chief', 'audit', 'report', ...today, ...which));
+  expect(shown.map(({ Outcome }) => Outcome)).toEqual(['refused', 'done', 'done']);
 });
 
 test('S-9.3: explain and check tell of an entry’s area, hours and direction, and hold to them', async () => {

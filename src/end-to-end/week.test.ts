@@ -128,7 +128,7 @@ test('S-10a N-AU-fields: a week of ten people at the command line ends in a repo
   const release = done('moss', 'release_requested', 'release', 'request', request).split(' ')[0]!;
   const stick = join(folder, 'stick');
   const fulfil = ['release', 'fulfil', release, '--to', stick, '--purpose', 'support_agency', '--case', '26-5512'];
-  refused('moss', 'access_granted', /not approved/, ...fulfil);
+  refused('moss', 'access_granted release_fulfilled/refused', /not approved/, ...fulfil);
   done('chief', 'release_decided', 'release', 'approve', release, '--reason', 'lawful', '--values-act');
   expect(done('moss', 'access_granted exported release_fulfilled', ...fulfil)).toContain('1 images');
   expect(spawnSync(process.execPath, [join(stick, 'verify.mjs')]).status).toBe(0);

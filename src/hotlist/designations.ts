@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { AuditTrail } from '../domain/audit.js';
 import { PlatewardenError } from '../domain/errors.js';
 import type { Clock } from '../domain/time.js';
+import { recordRefusal } from '../ops/record-refusal.js';
 import type { SealingKeys } from '../ops/sealed-file.js';
+import { actorOf } from '../policy/account.js';
 import type { EntryMember } from '../policy/entry-approval.js';
 import { SealedState } from './sealed-state.js';
 
@@ -57,21 +59,24 @@ export class Designations {
 
   /** Matches from now on, or no longer. @throws PlatewardenError not_authorised for all but the administrator */
   decide(listId: string, isDesignated: boolean, by: EntryMember, reason: string): void {
-    const { clock, audit, onChanged } = this.#parts;
-    if (by.role !== 'administrator')
-      throw new PlatewardenError('not_authorised', 'The ALPR administrator designates hot lists (S-9.7)');
-    this.adopt();
-    const { accountId, name, badge, agencyId } = by;
-    const decision = { listId, isDesignated, at: clock.now(), by: { accountId, name, badge }, reason };
-    this.#decisions.keep([...this.#decisions.rows, decision]);
-    audit?.append({
-      actor: { accountId, name, agencyId },
-      action: 'hot_list_designated',
-      subjects: [`list:${listId}`],
-      dataElements: { designated: isDesignated },
-      outcome: 'done',
-      detail: reason,
+    const attempt = { actor: actorOf(by), action: 'hot_list_designated' as const, subjects: [`list:${listId}`] };
+    recordRefusal(this.#parts.audit, attempt, () => {
+      const { clock, audit, onChanged } = this.#parts;
+      if (by.role !== 'administrator')
+        throw new PlatewardenError('not_authorised', 'The ALPR administrator designates hot lists (S-9.7)');
+      this.adopt();
+      const { accountId, name, badge } = by;
+      const decision = { listId, isDesignated, at: clock.now(), by: { accountId, name, badge }, reason };
+      this.#decisions.keep([...this.#decisions.rows, decision]);
+      audit?.append({
+        actor: actorOf(by),
+        action: 'hot_list_designated',
+        subjects: [`list:${listId}`],
+        dataElements: { designated: isDesignated },
+        outcome: 'done',
+        detail: reason,
+      });
+      onChanged();
     });
-    onChanged();
   }
 }

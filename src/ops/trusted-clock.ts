@@ -1,5 +1,5 @@
-import { asPlatewardenError } from '../domain/errors.js';
 import type { Clock, ClockSource, ClockStatement, UtcMs } from '../domain/time.js';
+import { OwedRecords } from './owed-records.js';
 
 /** The computer's own clocks, injected. */
 export interface RawClock {
@@ -32,11 +32,9 @@ const trustedForMs = 3_600_000;
  */
 export class TrustedClock implements Clock {
   readonly #raw: RawClock;
-  readonly #corrected: (correction: ClockCorrection) => void;
+  readonly #corrections: OwedRecords<ClockCorrection>;
   #anchor: { wallMs: UtcMs; monotonicMs: number };
   #witness: { source: 'ntp' | 'gps'; monotonicMs: number } | null = null;
-  /** Corrections that could not be told yet, in order. */
-  #untold: ClockCorrection[] = [];
 
   /**
    * @param corrected is told each correction; when it throws disk_full, it is told again with the next witness, since
@@ -44,7 +42,7 @@ export class TrustedClock implements Clock {
    */
   constructor(raw: RawClock = computerClock, corrected: (correction: ClockCorrection) => void = () => undefined) {
     this.#raw = raw;
-    this.#corrected = corrected;
+    this.#corrections = new OwedRecords(corrected);
     this.#anchor = { wallMs: raw.wallMs(), monotonicMs: raw.monotonicMs() };
   }
 
@@ -77,23 +75,10 @@ export class TrustedClock implements Clock {
     // A receiver whose week number rolled over is 19.6 years behind.
     if (at < earliest) return;
     const stepMs = at - this.now();
-    if (Math.abs(stepMs) > toleranceMs[source]) {
-      this.#anchor = { wallMs: at, monotonicMs: this.monotonicMs() };
-      this.#untold.push({ at, stepMs, source });
-    }
     this.#witness = { source, monotonicMs: this.monotonicMs() };
-    this.#tell();
-  }
-
-  #tell(): void {
-    for (let next = this.#untold[0]; next !== undefined; next = this.#untold[0]) {
-      try {
-        this.#corrected(next);
-      } catch (error) {
-        if (asPlatewardenError(error).code === 'disk_full') return;
-        throw error;
-      }
-      this.#untold.shift();
-    }
+    this.#corrections.pay();
+    if (Math.abs(stepMs) <= toleranceMs[source]) return;
+    this.#anchor = { wallMs: at, monotonicMs: this.monotonicMs() };
+    this.#corrections.add({ at, stepMs, source });
   }
 }

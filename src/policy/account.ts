@@ -37,6 +37,7 @@ export type Duty =
   | 'run_canvass'
   | 'read_reports'
   | 'manage_holds'
+  | 'record_shifts'
   | 'operate_unit';
 
 const duties: Readonly<Record<Role, readonly Duty[]>> = {
@@ -50,6 +51,7 @@ const duties: Readonly<Record<Role, readonly Duty[]>> = {
     'read_audit',
     'read_reports',
     'manage_holds',
+    'record_shifts',
   ],
   administrator: [
     'manage_accounts',
@@ -63,6 +65,7 @@ const duties: Readonly<Record<Role, readonly Duty[]>> = {
     'read_audit',
     'read_reports',
     'manage_holds',
+    'record_shifts',
   ],
   // Clause N-AU-annual: who audits does not manage.
   auditor: ['read_audit', 'record_findings', 'read_reports'],
@@ -100,7 +103,7 @@ export function normaliseBadge(badge: string): string {
     .replace(/^0+(?=.)/, '');
 }
 
-export function actorOf(account: Account): Actor & { accountId: string } {
+export function actorOf(account: Pick<Account, 'accountId' | 'name' | 'agencyId'>): Actor & { accountId: string } {
   return { accountId: account.accountId, name: account.name, agencyId: account.agencyId };
 }
 

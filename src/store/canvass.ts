@@ -3,6 +3,7 @@ import type { AuditTrail } from '../domain/audit.js';
 import { PlatewardenError } from '../domain/errors.js';
 import type { Ids } from '../domain/ids.js';
 import type { Clock } from '../domain/time.js';
+import { recordRefusal } from '../ops/record-refusal.js';
 import { type Account, actorOf, requireDuty } from '../policy/account.js';
 import type { Database } from './database.js';
 
@@ -29,32 +30,38 @@ export class Canvass {
 
   /** @throws PlatewardenError usage without a case number; conflict while one is under way */
   begin(by: Account, caseNumber: string, reason: string): void {
-    requireDuty(by, 'run_canvass');
-    const parsed = caseNumberSchema.safeParse(caseNumber);
-    if (!parsed.success) throw new PlatewardenError('usage', 'A canvass names its case (S-9.3)');
-    this.#database.transaction(() => {
-      const running = this.caseNumber();
-      if (running !== null) throw new PlatewardenError('conflict', `A canvass for ${running} is under way`);
-      this.#database.run(
-        'INSERT INTO canvasses (canvass_id, case_number, reason, account_id, begun_at) VALUES (?, ?, ?, ?, ?)',
-        this.#ids.next(),
-        parsed.data,
-        reason,
-        by.accountId,
-        this.#clock.now(),
-      );
-      this.#audit.append({ actor: actorOf(by), action: 'canvass_started', caseNumber: parsed.data, detail: reason });
+    const attempt = { actor: actorOf(by), action: 'canvass_started' as const };
+    recordRefusal(this.#audit, attempt, () => {
+      requireDuty(by, 'run_canvass');
+      const parsed = caseNumberSchema.safeParse(caseNumber);
+      if (!parsed.success) throw new PlatewardenError('usage', 'A canvass names its case (S-9.3)');
+      this.#database.transaction(() => {
+        const running = this.caseNumber();
+        if (running !== null) throw new PlatewardenError('conflict', `A canvass for ${running} is under way`);
+        this.#database.run(
+          'INSERT INTO canvasses (canvass_id, case_number, reason, account_id, begun_at) VALUES (?, ?, ?, ?, ?)',
+          this.#ids.next(),
+          parsed.data,
+          reason,
+          by.accountId,
+          this.#clock.now(),
+        );
+        this.#audit.append({ actor: actorOf(by), action: 'canvass_started', caseNumber: parsed.data, detail: reason });
+      });
     });
   }
 
   /** @throws PlatewardenError conflict when none is under way */
   end(by: Account): void {
-    requireDuty(by, 'run_canvass');
-    this.#database.transaction(() => {
-      const caseNumber = this.caseNumber();
-      if (caseNumber === null) throw new PlatewardenError('conflict', 'No canvass is under way');
-      this.#database.run('UPDATE canvasses SET ended_at = ? WHERE ended_at IS NULL', this.#clock.now());
-      this.#audit.append({ actor: actorOf(by), action: 'canvass_ended', caseNumber });
+    const attempt = { actor: actorOf(by), action: 'canvass_ended' as const };
+    recordRefusal(this.#audit, attempt, () => {
+      requireDuty(by, 'run_canvass');
+      this.#database.transaction(() => {
+        const caseNumber = this.caseNumber();
+        if (caseNumber === null) throw new PlatewardenError('conflict', 'No canvass is under way');
+        this.#database.run('UPDATE canvasses SET ended_at = ? WHERE ended_at IS NULL', this.#clock.now());
+        this.#audit.append({ actor: actorOf(by), action: 'canvass_ended', caseNumber });
+      });
     });
   }
 }

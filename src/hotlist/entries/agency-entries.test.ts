@@ -36,7 +36,23 @@ test('S-9.7e: an entry matches only once the administrator approved it; nobody a
   await expect(entries.approve(entryId, otherAccount, noHits)).rejects.toThrow(/two persons/);
   expect((await entries.approve(entryId, administrator, noHits)).state).toBe('approved');
   expect(matchedPlates('7ABC123')).toEqual(['7ABC123']);
-  expect(audit.events.map(({ action }) => action)).toEqual(['hot_list_entry_changed', 'hot_list_entry_approved']);
+  expect(audit.events.map(({ action, actor, outcome }) => [action, actor.name, outcome])).toEqual([
+    ['hot_list_entry_changed', officer.name, 'done'],
+    ['hot_list_entry_approved', supervisor.name, 'refused'],
+    ['hot_list_entry_approved', otherAccount.name, 'refused'],
+    ['hot_list_entry_approved', administrator.name, 'done'],
+  ]);
+});
+
+test('S-9.7e attack: what the approver changes while it is judged is not approved along', async () => {
+  const { entries, matchedPlates } = await open();
+  const { entryId } = entries.enter({ ...content, plate: '7AB?12*' }, officer);
+  const changing = async () => {
+    entries.update(entryId, { ...content, plate: '9ZZZ999' }, administrator);
+    return 0;
+  };
+  await expect(entries.approve(entryId, administrator, changing)).rejects.toThrow(/changed meanwhile/);
+  expect(matchedPlates('9ZZZ999')).toEqual([]);
 });
 
 test('S-9.7e: an update waits for a supervisor while the approved version goes on matching; every change is kept', async () => {

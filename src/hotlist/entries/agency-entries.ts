@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { type Actor, roleSchema, unitActor } from '../../domain/access.js';
+import { roleSchema, unitActor } from '../../domain/access.js';
 import type { AuditAction, AuditTrail } from '../../domain/audit.js';
 import { PlatewardenError } from '../../domain/errors.js';
 import { timeSortedIds } from '../../domain/ids.js';
 import { type Clock, dayMs, type UtcMs } from '../../domain/time.js';
+import { recordRefusal } from '../../ops/record-refusal.js';
 import type { SealingKeys } from '../../ops/sealed-file.js';
+import { actorOf } from '../../policy/account.js';
 import { type EntryMember, type EntryState, requireApproval, requireEntering } from '../../policy/entry-approval.js';
 import { patternOf } from '../formats/format.js';
 import type { ListRecord } from '../list-record.js';
@@ -115,15 +117,21 @@ export class AgencyEntries {
    */
   enter(content: unknown, by: EntryMember, picture?: Buffer): AgencyEntry {
     const entryId = timeSortedIds(this.#parts.clock).next();
-    const whole = this.#pictured(content, by, picture);
-    return this.#change(entryId, 'entered', by, whole, null, 'hot_list_entry_changed');
+    const attempt = { actor: actorOf(by), action: 'hot_list_entry_changed' as const, subjects: [`entry:${entryId}`] };
+    return recordRefusal(this.#parts.audit, attempt, () => {
+      const whole = this.#pictured(content, by, picture);
+      return this.#change(entryId, 'entered', by, whole, null, 'hot_list_entry_changed');
+    });
   }
 
   /** Proposes another content; what was approved goes on matching until it is. @throws entry_invalid, not_found, conflict */
   update(entryId: string, content: unknown, by: EntryMember, picture?: Buffer): AgencyEntry {
-    if (this.entry(entryId).state === 'withdrawn') throw new PlatewardenError('conflict', 'The entry was withdrawn');
-    const whole = this.#pictured(content, by, picture);
-    return this.#change(entryId, 'updated', by, whole, null, 'hot_list_entry_changed');
+    const attempt = { actor: actorOf(by), action: 'hot_list_entry_changed' as const, subjects: [`entry:${entryId}`] };
+    return recordRefusal(this.#parts.audit, attempt, () => {
+      if (this.entry(entryId).state === 'withdrawn') throw new PlatewardenError('conflict', 'The entry was withdrawn');
+      const whole = this.#pictured(content, by, picture);
+      return this.#change(entryId, 'updated', by, whole, null, 'hot_list_entry_changed');
+    });
   }
 
   /**
@@ -131,29 +139,41 @@ export class AgencyEntries {
    * day is refused (clause S-9.3). @throws policy_refused, not_found, conflict
    */
   async approve(entryId: string, by: EntryMember, hitsADay: HitsADay): Promise<AgencyEntry> {
-    const { pending, approved } = this.entry(entryId);
-    if (pending === null) throw new PlatewardenError('conflict', 'Nothing waits for approval');
-    requireApproval(pending.by, by, approved === null);
-    const pattern = patternOf(pending.content.plate);
-    if (isPartial(pattern)) {
-      const hits = await hitsADay(pattern);
-      if (hits > mostHitsADay) {
-        throw new PlatewardenError(
-          'policy_refused',
-          `This partial plate would raise ${hits.toFixed(1)} hits a day (S-9.3)`,
-          {
-            hint: `At most ${mostHitsADay}: give more characters.`,
-          },
-        );
+    const attempt = { actor: actorOf(by), action: 'hot_list_entry_approved' as const, subjects: [`entry:${entryId}`] };
+    return recordRefusal(this.#parts.audit, attempt, async () => {
+      this.adopt();
+      const { pending, approved, changes } = this.entry(entryId);
+      if (pending === null) throw new PlatewardenError('conflict', 'Nothing waits for approval');
+      requireApproval(pending.by, by, approved === null);
+      const pattern = patternOf(pending.content.plate);
+      if (isPartial(pattern)) {
+        const hits = await hitsADay(pattern);
+        if (hits > mostHitsADay) {
+          throw new PlatewardenError(
+            'policy_refused',
+            `This partial plate would raise ${hits.toFixed(1)} hits a day (S-9.3)`,
+            {
+              hint: `At most ${mostHitsADay}: give more characters.`,
+            },
+          );
+        }
       }
-    }
-    return this.#change(entryId, 'approved', by, null, null, 'hot_list_entry_approved');
+      // What is approved is what was judged: another process may have changed the entry meanwhile.
+      this.adopt();
+      if (this.entry(entryId).changes.length !== changes.length) {
+        throw new PlatewardenError('conflict', 'The entry was changed meanwhile: look at it again');
+      }
+      return this.#change(entryId, 'approved', by, null, null, 'hot_list_entry_approved');
+    });
   }
 
   /** Ends an entry, by anyone who may enter one: a wrong entry must not wait for a second person. */
   withdraw(entryId: string, by: EntryMember, reason: string): AgencyEntry {
-    this.entry(entryId);
-    return this.#change(entryId, 'withdrawn', by, null, reason, 'hot_list_entry_changed');
+    const attempt = { actor: actorOf(by), action: 'hot_list_entry_changed' as const, subjects: [`entry:${entryId}`] };
+    return recordRefusal(this.#parts.audit, attempt, () => {
+      this.entry(entryId);
+      return this.#change(entryId, 'withdrawn', by, null, reason, 'hot_list_entry_changed');
+    });
   }
 
   /** SHA-256s of the pictures that entries name. */
@@ -228,10 +248,9 @@ export class AgencyEntries {
     const next = known
       ? this.#entries.rows.map((entry) => (entry === known ? changed : entry))
       : [...this.#entries.rows, changed];
-    const actor: Actor = { accountId: by.accountId, name: by.name, agencyId: by.agencyId };
     this.#entries.keep(next);
     audit?.append({
-      actor,
+      actor: actorOf(by),
       action,
       subjects: [`entry:${entryId}`],
       dataElements: { change: kind, ...(content && { plate: content.plate }) },

@@ -1,5 +1,6 @@
 import { dayMs } from '../../domain/time.js';
 import type { ClauseFacts } from '../clause-facts.js';
+import { namesToFill } from '../profile-readiness.js';
 import {
   both,
   count,
@@ -39,7 +40,7 @@ export const accessFindings: Findings = (facts) => {
     'S-4.1g': expect(
       stored.published?.version === profile.policy.version,
       'not_configured',
-      `published: ${stored.published === null ? 'never' : `${stored.published.version} on ${day(stored.published.at)}`}; current: ${profile.policy.version}; posted at ${profile.policy.url ?? 'no address given'}`,
+      `published: ${stored.published === null ? 'never' : `${stored.published.version} on ${day(stored.published.at)}`}; current: ${profile.policy.version}; posted at ${profile.policy.url ?? 'no address given'}; to be filled in: ${names(namesToFill(profile))}`,
     ),
     'S-8': met(`sends to and fetches from: ${names(setup.endpoints)}; nothing else is contacted`),
     'S-9.2': shownBy(

@@ -5,6 +5,7 @@ import { PlatewardenError } from '../../domain/errors.js';
 import type { Ids } from '../../domain/ids.js';
 import type { Clock, UtcMs } from '../../domain/time.js';
 import type { Unit } from '../../domain/unit.js';
+import { recordRefusal } from '../../ops/record-refusal.js';
 import {
   type Account,
   actorOf,
@@ -65,7 +66,7 @@ export class AccountService {
 
   /**
    * Makes the first administrator: whoever opens the data directory, with its key, has physical access. Once only.
-   * @throws PlatewardenError policy_refused when there already are accounts, or the profile does not name the title
+   * @throws PlatewardenError policy_refused when there already are accounts
    */
   async bootstrap(technician: string, first: Omit<NewAccount, 'role'>, trainedAt: UtcMs): Promise<CreatedAccount> {
     if (technician.trim() === '') throw new PlatewardenError('usage', 'The technician’s name is missing');
@@ -85,103 +86,121 @@ export class AccountService {
     });
   }
 
-  /**
-   * @throws PlatewardenError not_authorised; usage; policy_refused for a title that the profile does not name; conflict
-   * for a login name or a person that has an account
-   */
+  /** @throws PlatewardenError not_authorised; usage; conflict for a login name or a person that has an account */
   async create(by: Account, fields: NewAccount): Promise<CreatedAccount> {
-    requireDuty(by, 'manage_accounts');
-    const stored = await this.#prepare(fields);
-    const { database, audit } = this.#parts;
-    return database.transaction(() => {
-      const created = this.#insert(stored);
-      const { loginName, role, title, badge } = fields;
-      audit.append({
-        actor: actorOf(by),
-        action: 'account_created',
-        ...about(created.account, { loginName, role, title, badge }),
+    const attempt = {
+      actor: actorOf(by),
+      action: 'account_created' as const,
+      subjects: [`account:${fields.loginName}`],
+    };
+    return recordRefusal(this.#parts.audit, attempt, async () => {
+      requireDuty(by, 'manage_accounts');
+      const stored = await this.#prepare(fields);
+      const { database, audit } = this.#parts;
+      return database.transaction(() => {
+        const created = this.#insert(stored);
+        const { loginName, role, title, badge } = fields;
+        audit.append({
+          actor: actorOf(by),
+          action: 'account_created',
+          ...about(created.account, { loginName, role, title, badge }),
+        });
+        return created;
       });
-      return created;
     });
   }
 
   /** Role, title and entitlements; nobody changes their own. */
   change(by: Account, loginName: string, change: { role?: string; title?: string; entitlements?: string[] }): Account {
-    requireDuty(by, 'manage_accounts');
-    return this.#update(
-      by,
-      loginName,
-      'account_changed',
-      { ...change, entitlements: change.entitlements?.join(' ') },
-      (account) => {
-        if (account.accountId === by.accountId) {
-          throw new PlatewardenError('policy_refused', 'Nobody changes their own role or entitlements');
-        }
-        const role = change.role === undefined ? account.role : parseRole(change.role);
-        const title = change.title ?? account.title;
-        requireAuthorisedTitle(this.#parts.profile, title, role);
-        const entitlements = change.entitlements ? parseEntitlements(change.entitlements) : account.entitlements;
-        this.#parts.database.run(
-          'UPDATE accounts SET role = ?, title = ?, entitlements = ? WHERE account_id = ?',
-          role,
-          title,
-          JSON.stringify(entitlements),
-          account.accountId,
-        );
-      },
-    );
+    const attempt = { actor: actorOf(by), action: 'account_changed' as const, subjects: [`account:${loginName}`] };
+    return recordRefusal(this.#parts.audit, attempt, () => {
+      requireDuty(by, 'manage_accounts');
+      return this.#update(
+        by,
+        loginName,
+        'account_changed',
+        { ...change, entitlements: change.entitlements?.join(' ') },
+        (account) => {
+          if (account.accountId === by.accountId) {
+            throw new PlatewardenError('policy_refused', 'Nobody changes their own role or entitlements');
+          }
+          const role = change.role === undefined ? account.role : parseRole(change.role);
+          const title = change.title?.trim() ?? account.title;
+          if (role !== account.role || title !== account.title) {
+            requireAuthorisedTitle(this.#parts.profile, title, role);
+          }
+          const entitlements = change.entitlements ? parseEntitlements(change.entitlements) : account.entitlements;
+          this.#parts.database.run(
+            'UPDATE accounts SET role = ?, title = ?, entitlements = ? WHERE account_id = ?',
+            role,
+            title,
+            JSON.stringify(entitlements),
+            account.accountId,
+          );
+        },
+      );
+    });
   }
 
   /** Ends access at once, and all sessions (S-9.10f). */
   suspend(by: Account, loginName: string, reason: string): Account {
-    requireDuty(by, 'suspend_accounts');
-    if (reason.trim() === '') throw new PlatewardenError('usage', 'A suspension states its reason');
-    return this.#update(by, loginName, 'account_suspended', { reason }, (account) => {
-      const { database, clock } = this.#parts;
-      database.run(
-        'UPDATE accounts SET suspended_at = ?, suspended_reason = ? WHERE account_id = ?',
-        clock.now(),
-        reason,
-        account.accountId,
-      );
-      database.run('DELETE FROM sessions WHERE account_id = ?', account.accountId);
+    const attempt = { actor: actorOf(by), action: 'account_suspended' as const, subjects: [`account:${loginName}`] };
+    return recordRefusal(this.#parts.audit, attempt, () => {
+      requireDuty(by, 'suspend_accounts');
+      if (reason.trim() === '') throw new PlatewardenError('usage', 'A suspension states its reason');
+      return this.#update(by, loginName, 'account_suspended', { reason }, (account) => {
+        const { database, clock } = this.#parts;
+        database.run(
+          'UPDATE accounts SET suspended_at = ?, suspended_reason = ? WHERE account_id = ?',
+          clock.now(),
+          reason,
+          account.accountId,
+        );
+        database.run('DELETE FROM sessions WHERE account_id = ?', account.accountId);
+      });
     });
   }
 
   /** Ends a suspension, or the lock after failed logins. */
   restore(by: Account, loginName: string, reason: string): Account {
-    requireDuty(by, 'suspend_accounts');
-    return this.#update(by, loginName, 'account_restored', { reason }, (account) => {
-      if (account.accountId === by.accountId)
-        throw new PlatewardenError('policy_refused', 'Nobody restores themselves');
-      this.#parts.database.run(
-        'UPDATE accounts SET suspended_at = NULL, suspended_reason = NULL, failures = 0 WHERE account_id = ?',
-        account.accountId,
-      );
+    const attempt = { actor: actorOf(by), action: 'account_restored' as const, subjects: [`account:${loginName}`] };
+    return recordRefusal(this.#parts.audit, attempt, () => {
+      requireDuty(by, 'suspend_accounts');
+      return this.#update(by, loginName, 'account_restored', { reason }, (account) => {
+        if (account.accountId === by.accountId)
+          throw new PlatewardenError('policy_refused', 'Nobody restores themselves');
+        this.#parts.database.run(
+          'UPDATE accounts SET suspended_at = NULL, suspended_reason = NULL, failures = 0 WHERE account_id = ?',
+          account.accountId,
+        );
+      });
     });
   }
 
   /** @throws PlatewardenError usage for a training in the future */
   recordTraining(by: Account, loginName: string, course: string, completedAt: UtcMs): Account {
-    requireDuty(by, 'record_training');
-    const { database, time } = this.#parts;
-    if (!(completedAt <= time.now()))
-      throw new PlatewardenError('usage', 'A training is recorded once it is completed');
-    const completed = new Date(completedAt).toISOString().slice(0, 10);
-    return this.#update(by, loginName, 'training_recorded', { course, completed }, (account) => {
-      database.run(
-        'INSERT INTO trainings VALUES (?, ?, ?, ?, ?)',
-        account.accountId,
-        completedAt,
-        course,
-        by.accountId,
-        time.now(),
-      );
-      database.run(
-        'UPDATE accounts SET trained_at = max(coalesce(trained_at, 0), ?) WHERE account_id = ?',
-        completedAt,
-        account.accountId,
-      );
+    const attempt = { actor: actorOf(by), action: 'training_recorded' as const, subjects: [`account:${loginName}`] };
+    return recordRefusal(this.#parts.audit, attempt, () => {
+      requireDuty(by, 'record_training');
+      const { database, time } = this.#parts;
+      if (!(completedAt <= time.now()))
+        throw new PlatewardenError('usage', 'A training is recorded once it is completed');
+      const completed = new Date(completedAt).toISOString().slice(0, 10);
+      return this.#update(by, loginName, 'training_recorded', { course, completed }, (account) => {
+        database.run(
+          'INSERT INTO trainings VALUES (?, ?, ?, ?, ?)',
+          account.accountId,
+          completedAt,
+          course,
+          by.accountId,
+          time.now(),
+        );
+        database.run(
+          'UPDATE accounts SET trained_at = max(coalesce(trained_at, 0), ?) WHERE account_id = ?',
+          completedAt,
+          account.accountId,
+        );
+      });
     });
   }
 

@@ -3,6 +3,7 @@ import type { AuditRecord } from '../../domain/audit.js';
 import { PlatewardenError } from '../../domain/errors.js';
 import type { Ids } from '../../domain/ids.js';
 import { type Clock, dayMs } from '../../domain/time.js';
+import { recordRefusal } from '../../ops/record-refusal.js';
 import type { UnitKey } from '../../ops/unit-key.js';
 import { type Account, actorOf, requireDuty } from '../../policy/account.js';
 import { drawSample, sampledActions } from '../../policy/audit-sample.js';
@@ -45,26 +46,32 @@ export class AuditService {
 
   /** The records that `filter` lets through; the record of this reading comes after them. */
   report(by: Account, filter: AuditFilter): AuditRecord[] {
-    requireDuty(by, 'read_audit');
-    const { database, audit } = this.#parts;
-    return database.transaction(() => {
-      const records = [...audit.records(filter)];
-      const elements = Object.entries(filter).map(([name, value]) => [
-        name,
-        typeof value === 'number' ? value : String(value),
-      ]);
-      audit.append({
-        actor: actorOf(by),
-        action: 'audit_read',
-        dataElements: { ...Object.fromEntries(elements), records: records.length },
+    const attempt = { actor: actorOf(by), action: 'audit_read' as const };
+    return recordRefusal(this.#parts.audit, attempt, () => {
+      requireDuty(by, 'read_audit');
+      const { database, audit } = this.#parts;
+      return database.transaction(() => {
+        const records = [...audit.records(filter)];
+        const elements = Object.entries(filter).map(([name, value]) => [
+          name,
+          typeof value === 'number' ? value : String(value),
+        ]);
+        audit.append({
+          actor: actorOf(by),
+          action: 'audit_read',
+          dataElements: { ...Object.fromEntries(elements), records: records.length },
+        });
+        return records;
       });
-      return records;
     });
   }
 
   /** For a breach: what an account (or the device, for null) could reach, and did (S-10c). */
   breach(by: Account, loginName: string | null, period: Pick<AuditFilter, 'from' | 'to'> = {}): BreachReport {
-    return breachReport(this.#parts, by, loginName, period);
+    const attempt = { actor: actorOf(by), action: 'audit_read' as const };
+    return recordRefusal(this.#parts.audit, attempt, () => {
+      return breachReport(this.#parts, by, loginName, period);
+    });
   }
 
   /** A random sample of the last twelve months' use, the same again for the same seed (N-AU-annual). */
@@ -73,54 +80,60 @@ export class AuditService {
     size: number,
     seed: string = randomBytes(8).toString('hex'),
   ): { seed: string; records: AuditRecord[] } {
-    requireDuty(by, 'record_findings');
-    const { database, audit, clock } = this.#parts;
-    return database.transaction(() => {
-      const from = clock.now() - 365 * dayMs;
-      const records = drawSample([...audit.records({ from, actions: sampledActions })], size, seed);
-      const subjects = records.map(({ sequence }) => `audit:${sequence}`);
-      const dataElements = { seed, size: records.length };
-      audit.append({ actor: actorOf(by), action: 'audit_sampled', dataElements, subjects });
-      return { seed, records };
+    const attempt = { actor: actorOf(by), action: 'audit_sampled' as const };
+    return recordRefusal(this.#parts.audit, attempt, () => {
+      requireDuty(by, 'record_findings');
+      const { database, audit, clock } = this.#parts;
+      return database.transaction(() => {
+        const from = clock.now() - 365 * dayMs;
+        const records = drawSample([...audit.records({ from, actions: sampledActions })], size, seed);
+        const subjects = records.map(({ sequence }) => `audit:${sequence}`);
+        const dataElements = { seed, size: records.length };
+        audit.append({ actor: actorOf(by), action: 'audit_sampled', dataElements, subjects });
+        return { seed, records };
+      });
     });
   }
 
   /** What the auditor found of one sampled record. @throws PlatewardenError not_found, usage */
   recordFinding(by: Account, finding: Omit<Finding, 'foundBy'>): void {
-    requireDuty(by, 'record_findings');
-    if (finding.text.trim() === '') throw new PlatewardenError('usage', 'A finding says what was found');
-    const { database, audit, clock, ids } = this.#parts;
-    database.transaction(() => {
-      const { sequence, seed, proper, text } = finding;
-      const samples = [...audit.records({ actions: ['audit_sampled'] })];
-      const drawn = samples.some(
-        (each) => each.dataElements.seed === seed && each.subjects.includes(`audit:${sequence}`),
-      );
-      if (!drawn) {
-        throw new PlatewardenError(
-          'not_found',
-          `No sample drawn with the seed ${seed.slice(0, 40)} holds record ${sequence}`,
-          {
-            hint: '`platewarden audit sample` draws one, and says its seed.',
-          },
+    const attempt = { actor: actorOf(by), action: 'audit_finding' as const, subjects: [`audit:${finding.sequence}`] };
+    recordRefusal(this.#parts.audit, attempt, () => {
+      requireDuty(by, 'record_findings');
+      if (finding.text.trim() === '') throw new PlatewardenError('usage', 'A finding says what was found');
+      const { database, audit, clock, ids } = this.#parts;
+      database.transaction(() => {
+        const { sequence, seed, proper, text } = finding;
+        const samples = [...audit.records({ actions: ['audit_sampled'] })];
+        const drawn = samples.some(
+          (each) => each.dataElements.seed === seed && each.subjects.includes(`audit:${sequence}`),
         );
-      }
-      database.run(
-        'INSERT INTO audit_findings VALUES (?, ?, ?, ?, ?, ?, ?)',
-        ids.next(),
-        sequence,
-        seed,
-        proper ? 1 : 0,
-        text,
-        by.name,
-        clock.now(),
-      );
-      audit.append({
-        actor: actorOf(by),
-        action: 'audit_finding',
-        subjects: [`audit:${sequence}`],
-        dataElements: { seed, proper },
-        detail: text,
+        if (!drawn) {
+          throw new PlatewardenError(
+            'not_found',
+            `No sample drawn with the seed ${seed.slice(0, 40)} holds record ${sequence}`,
+            {
+              hint: '`platewarden audit sample` draws one, and says its seed.',
+            },
+          );
+        }
+        database.run(
+          'INSERT INTO audit_findings VALUES (?, ?, ?, ?, ?, ?, ?)',
+          ids.next(),
+          sequence,
+          seed,
+          proper ? 1 : 0,
+          text,
+          by.name,
+          clock.now(),
+        );
+        audit.append({
+          actor: actorOf(by),
+          action: 'audit_finding',
+          subjects: [`audit:${sequence}`],
+          dataElements: { seed, proper },
+          detail: text,
+        });
       });
     });
   }

@@ -31,7 +31,9 @@ async function unitInOrder() {
   const chief = await admin();
   compliance.publish(chief);
   compliance.watchPlate(chief, '1COP911', 'a colleague’s car');
-  compliance.recordShift(chief, 'chief', opened.clock.now() - dayMs, opened.clock.now() + dayMs);
+  // Their own hours nobody records.
+  const sergeant = sessions.resume(await (await opened.person('okoye', 'supervisor')).login(), 'test').account;
+  compliance.recordShift(sergeant, 'chief', opened.clock.now() - dayMs, opened.clock.now() + dayMs);
   for (const list of ['svs', 'sfr', 'slr']) {
     const dataElements = { entries: 12, extractedAt: opened.clock.now(), immigrationDropped: 0 };
     audit.append({ actor: unit, action: 'hot_list_refreshed', subjects: [`list:${list}`], dataElements });

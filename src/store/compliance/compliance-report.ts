@@ -1,6 +1,7 @@
 import { PlatewardenError } from '../../domain/errors.js';
 import { foldEquivalent, normalisePlate } from '../../domain/plate-text.js';
 import type { UtcMs } from '../../domain/time.js';
+import { recordRefusal } from '../../ops/record-refusal.js';
 import { type Account, actorOf, requireDuty } from '../../policy/account.js';
 import type { SetupFacts } from '../../policy/clause-facts.js';
 import { type ClauseLine, clauseLines } from '../../policy/clause-states.js';
@@ -44,54 +45,72 @@ export class ComplianceService {
 
   /** The page for the public (S-4.1g); that it was made is on record. @throws PlatewardenError policy_refused while a title has no name */
   publish(by: Account): { readonly html: string; readonly markdown: string } {
-    requireDuty(by, 'manage_accounts');
-    const { database, audit, profile } = this.#parts;
-    const unnamed = namesToFill(profile);
-    if (unnamed.length > 0) {
-      throw new PlatewardenError(
-        'policy_refused',
-        `The profile does not name the ${unnamed.join(', ')} (S-4.1e, S-4.1g)`,
-        {
-          hint: 'Fill in the names in the agency profile first: the published policy must state them.',
-        },
-      );
-    }
-    return database.transaction(() => {
-      const { version } = profile.policy;
-      audit.append({ actor: actorOf(by), action: 'policy_published', dataElements: { version } });
-      return publishPolicy(profile, transparencyCounters(database, this.#parts.now()));
+    const attempt = { actor: actorOf(by), action: 'policy_published' as const };
+    return recordRefusal(this.#parts.audit, attempt, () => {
+      requireDuty(by, 'manage_accounts');
+      const { database, audit, profile } = this.#parts;
+      const unnamed = namesToFill(profile);
+      if (unnamed.length > 0) {
+        throw new PlatewardenError(
+          'policy_refused',
+          `The profile does not name the ${unnamed.join(', ')} (S-4.1e, S-4.1g)`,
+          {
+            hint: 'Fill in the names in the agency profile first: the published policy must state them.',
+          },
+        );
+      }
+      return database.transaction(() => {
+        const { version } = profile.policy;
+        audit.append({ actor: actorOf(by), action: 'policy_published', dataElements: { version } });
+        return publishPolicy(profile, transparencyCounters(database, this.#parts.now()));
+      });
     });
   }
 
   /** Looking this plate up is flagged from now on: a colleague's, or one's own (S-9.10b). */
   watchPlate(by: Account, plate: string, reason: string): void {
-    requireDuty(by, 'manage_accounts');
-    const { database, audit } = this.#parts;
-    database.transaction(() => {
-      const folded = foldEquivalent(normalisePlate(plate));
-      database.run('INSERT OR REPLACE INTO watched_plates VALUES (?, ?, ?)', folded, reason, by.accountId);
-      audit.append({
-        actor: actorOf(by),
-        action: 'configuration_changed',
-        dataElements: { watchedPlate: folded },
-        detail: reason,
+    const attempt = { actor: actorOf(by), action: 'configuration_changed' as const };
+    recordRefusal(this.#parts.audit, attempt, () => {
+      requireDuty(by, 'manage_accounts');
+      const { database, audit } = this.#parts;
+      database.transaction(() => {
+        const folded = foldEquivalent(normalisePlate(plate));
+        if (folded === '') throw new PlatewardenError('usage', 'The plate to watch has no letter or digit');
+        database.run('INSERT OR REPLACE INTO watched_plates VALUES (?, ?, ?)', folded, reason, by.accountId);
+        audit.append({
+          actor: actorOf(by),
+          action: 'configuration_changed',
+          dataElements: { watchedPlate: folded },
+          detail: reason,
+        });
       });
     });
   }
 
   /** Hours that a person is on duty: look-ups outside them are flagged (S-9.10b). */
   recordShift(by: Account, loginName: string, from: UtcMs, to: UtcMs): void {
-    requireDuty(by, 'read_reports');
-    const { database, audit } = this.#parts;
-    database.transaction(() => {
-      const { accountId } = readAccountByLogin(database, loginName);
-      database.run('INSERT INTO shifts VALUES (?, ?, ?)', accountId, from, to);
-      const subjects = [`account:${loginName}`];
-      audit.append({
-        actor: actorOf(by),
-        action: 'configuration_changed',
-        subjects,
-        dataElements: { shiftFrom: from, shiftTo: to },
+    const attempt = {
+      actor: actorOf(by),
+      action: 'configuration_changed' as const,
+      subjects: [`account:${loginName}`],
+    };
+    recordRefusal(this.#parts.audit, attempt, () => {
+      requireDuty(by, 'record_shifts');
+      if (!(from < to)) throw new PlatewardenError('usage', 'Hours of duty end after they begin');
+      const { database, audit } = this.#parts;
+      database.transaction(() => {
+        const { accountId } = readAccountByLogin(database, loginName);
+        if (accountId === by.accountId) {
+          throw new PlatewardenError('policy_refused', 'Nobody records their own hours of duty (S-9.10b)');
+        }
+        database.run('INSERT INTO shifts VALUES (?, ?, ?)', accountId, from, to);
+        const subjects = [`account:${loginName}`];
+        audit.append({
+          actor: actorOf(by),
+          action: 'configuration_changed',
+          subjects,
+          dataElements: { shiftFrom: from, shiftTo: to },
+        });
       });
     });
   }

@@ -4,6 +4,7 @@ import type { Ids } from '../../domain/ids.js';
 import { normalisePlate } from '../../domain/plate-text.js';
 import type { Clock, UtcMs } from '../../domain/time.js';
 import type { Unit } from '../../domain/unit.js';
+import { recordRefusal } from '../../ops/record-refusal.js';
 import { type Account, actorOf, requireDuty } from '../../policy/account.js';
 import type { CameraQuality } from '../../policy/compliance.js';
 import type { Database, Row } from '../database.js';
@@ -40,40 +41,71 @@ export class DataQualityService {
 
   /** Marks a misread; central is told, and there whoever owns the record (N-DQ-partner). */
   markMisread(by: Account, detectionId: string, reason: string): void {
-    requireDuty(by, 'correct_data');
-    this.#parts.database.transaction(() => {
-      const row = this.#detection(detectionId);
-      this.#mark(by, row, 'misread', reason);
-      this.#record(by, 'detection_marked', row, { kind: 'misread', reason });
-      this.#tell(by, row, 'marked_misread', reason);
+    const attempt = { actor: actorOf(by), action: 'detection_marked' as const, subjects: [`detection:${detectionId}`] };
+    recordRefusal(this.#parts.audit, attempt, () => {
+      requireDuty(by, 'correct_data');
+      this.#parts.database.transaction(() => {
+        const row = this.#detection(detectionId);
+        this.#mark(by, row, 'misread', reason);
+        this.#record(by, 'detection_marked', row, { kind: 'misread', reason });
+        this.#tell(by, row, 'marked_misread', reason);
+      });
     });
   }
 
   /** Sets what the plate is; the machine's reading stays beside it, with who and why (N-DQ-correct). */
   correct(by: Account, detectionId: string, to: CorrectedPlate, reason: string): void {
-    requireDuty(by, 'correct_data');
-    const plate = normalisePlate(to.plate);
-    if (plate === '') throw new PlatewardenError('usage', 'The corrected plate has no letter or digit');
-    const { database, clock } = this.#parts;
-    database.transaction(() => {
-      const row = this.#detection(detectionId);
-      const markId = this.#mark(by, row, 'misread', reason);
-      database.run('INSERT INTO corrections VALUES (?, ?, ?, ?, ?)', markId, detectionId, plate, to.state, clock.now());
-      this.#record(by, 'detection_corrected', row, { from: String(row.plate), to: plate, state: to.state, reason });
-      this.#tell(by, row, 'corrected', reason, { plate, state: to.state });
+    const attempt = {
+      actor: actorOf(by),
+      action: 'detection_corrected' as const,
+      subjects: [`detection:${detectionId}`],
+    };
+    recordRefusal(this.#parts.audit, attempt, () => {
+      requireDuty(by, 'correct_data');
+      const plate = normalisePlate(to.plate);
+      if (plate === '') throw new PlatewardenError('usage', 'The corrected plate has no letter or digit');
+      const { database, clock } = this.#parts;
+      database.transaction(() => {
+        const row = this.#detection(detectionId);
+        const markId = this.#mark(by, row, 'misread', reason);
+        database.run(
+          'INSERT INTO corrections VALUES (?, ?, ?, ?, ?)',
+          markId,
+          detectionId,
+          plate,
+          to.state,
+          clock.now(),
+        );
+        this.#record(by, 'detection_corrected', row, { from: String(row.plate), to: plate, state: to.state, reason });
+        this.#tell(by, row, 'corrected', reason, { plate, state: to.state });
+      });
     });
   }
 
   /** Destroys one record, with a destruction record (N-DQ-correct). */
   delete(by: Account, detectionId: string, reason: string): void {
-    requireDuty(by, 'destroy_data');
-    this.#destroy(by, detectionId, reason, 'ordered');
+    const attempt = {
+      actor: actorOf(by),
+      action: 'detection_deleted' as const,
+      subjects: [`detection:${detectionId}`],
+    };
+    recordRefusal(this.#parts.audit, attempt, () => {
+      requireDuty(by, 'destroy_data');
+      this.#destroy(by, detectionId, reason, 'ordered');
+    });
   }
 
   /** Purges a capture that the guidelines forbid, upon identification (N-DQ-inadvertent, S-9.10a). */
   purgeInadvertent(by: Account, detectionId: string, reason: string): void {
-    requireDuty(by, 'correct_data');
-    this.#destroy(by, detectionId, reason, 'inadvertent');
+    const attempt = {
+      actor: actorOf(by),
+      action: 'inadvertent_purged' as const,
+      subjects: [`detection:${detectionId}`],
+    };
+    recordRefusal(this.#parts.audit, attempt, () => {
+      requireDuty(by, 'correct_data');
+      this.#destroy(by, detectionId, reason, 'inadvertent');
+    });
   }
 
   /** Rates of the last thirty days beside the thirty before, a camera a row. */

@@ -1,6 +1,6 @@
 import type { AccessGrant } from '../../domain/access.js';
 import type { AuditAction, AuditEvent, AuditTrail } from '../../domain/audit.js';
-import { asPlatewardenError, PlatewardenError } from '../../domain/errors.js';
+import { PlatewardenError } from '../../domain/errors.js';
 import type { Hit } from '../../domain/hit.js';
 import {
   type DispositionKind,
@@ -11,6 +11,7 @@ import {
 } from '../../domain/hit-review.js';
 import type { Ids } from '../../domain/ids.js';
 import type { Clock } from '../../domain/time.js';
+import { recordRefusal } from '../../ops/record-refusal.js';
 import { type Account, actorOf, requireDuty } from '../../policy/account.js';
 import { type Comparison, compareSeen, type SeenPlate } from '../../policy/visual-comparison.js';
 import type { AuditedAccess } from '../access/audited-access.js';
@@ -90,7 +91,6 @@ export class HitReviewService {
    * hit has ended; policy_refused for who has seen the reading
    */
   comparePlate(by: Account, hitId: string, seen: SeenPlate): Comparison {
-    requireDuty(by, 'respond_to_hits');
     const { database, clock, ids } = this.#parts;
     return this.#answer(by, hitId, 'hit_plate_compared', (hit) => {
       this.#requireUnanswered('plate_comparisons', hitId, 'The plate of this hit was compared');
@@ -143,7 +143,6 @@ export class HitReviewService {
     hitId: string,
     given: { method: string; answer: string | null; reference: string; confirmedBy: string },
   ): void {
-    requireDuty(by, 'respond_to_hits');
     const method = oneOf(statusMethodSchema, given.method, 'method');
     const { database, clock } = this.#parts;
     this.#answer(by, hitId, 'hit_status_confirmed', (hit) => {
@@ -185,7 +184,6 @@ export class HitReviewService {
    * @throws PlatewardenError policy_refused for enforcement without a confirmed plate and status
    */
   dispose(by: Account, hitId: string, kind: string, note: string): void {
-    requireDuty(by, 'respond_to_hits');
     const disposition = oneOf(dispositionKindSchema, kind, 'disposition');
     const { database, clock } = this.#parts;
     this.#answer(by, hitId, 'hit_disposed', (hit) => {
@@ -207,15 +205,10 @@ export class HitReviewService {
   /** Takes one answer as a whole. What a rule forbids is on record too: who tries it is what an auditor looks for. */
   #answer<T>(by: Account, hitId: string, action: AuditAction, take: (hit: Hit) => T): T {
     const { database, audit } = this.#parts;
-    try {
+    return recordRefusal(audit, eventOf(by, action, this.#hit(by, hitId)), () => {
+      requireDuty(by, 'respond_to_hits');
       return database.transaction(() => take(this.#hit(by, hitId)));
-    } catch (error) {
-      const { code, message } = asPlatewardenError(error);
-      if (code === 'policy_refused') {
-        audit.append({ ...eventOf(by, action, this.#hit(by, hitId)), outcome: 'refused', detail: message });
-      }
-      throw error;
-    }
+    });
   }
 
   /** A hit is confirmed by both answers together, refuted by either. */

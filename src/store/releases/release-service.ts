@@ -5,6 +5,7 @@ import { PlatewardenError } from '../../domain/errors.js';
 import type { Ids } from '../../domain/ids.js';
 import type { Clock, UtcMs } from '../../domain/time.js';
 import type { Unit } from '../../domain/unit.js';
+import { recordRefusal } from '../../ops/record-refusal.js';
 import type { UnitKey } from '../../ops/unit-key.js';
 import { type Account, actorOf, requireDuty, requireOtherPerson } from '../../policy/account.js';
 import { type ReleaseRequest, releaseRefusal, releaseRequestSchema } from '../../policy/release-rules.js';
@@ -60,39 +61,42 @@ export class ReleaseService {
    * @throws PlatewardenError usage when agency, person, purpose or another part is missing (S-11a)
    */
   request(by: Account, fields: unknown): Release {
-    requireDuty(by, 'request_release');
-    const parsed = releaseRequestSchema.safeParse(fields);
-    if (!parsed.success) {
-      const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-      throw new PlatewardenError('usage', `The request is not complete (S-11a): ${faults.join('; ')}`);
-    }
-    const request = parsed.data;
-    const refusal = releaseRefusal(request);
-    const reason = refusal === null ? null : `${refusal.clause}: ${refusal.reason}`;
-    const { database, audit, clock, ids } = this.#parts;
-    return database.transaction(() => {
-      const releaseId = ids.next();
-      const at = clock.now();
-      database.run(
-        `INSERT INTO releases (release_id, request, prepared_by, requested_at, decision, decided_by, decided_at,
+    const attempt = { actor: actorOf(by), action: 'release_requested' as const };
+    return recordRefusal(this.#parts.audit, attempt, () => {
+      requireDuty(by, 'request_release');
+      const parsed = releaseRequestSchema.safeParse(fields);
+      if (!parsed.success) {
+        const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+        throw new PlatewardenError('usage', `The request is not complete (S-11a): ${faults.join('; ')}`);
+      }
+      const request = parsed.data;
+      const refusal = releaseRefusal(request);
+      const reason = refusal === null ? null : `${refusal.clause}: ${refusal.reason}`;
+      const { database, audit, clock, ids } = this.#parts;
+      return database.transaction(() => {
+        const releaseId = ids.next();
+        const at = clock.now();
+        database.run(
+          `INSERT INTO releases (release_id, request, prepared_by, requested_at, decision, decided_by, decided_at,
            decision_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-        releaseId,
-        JSON.stringify(request),
-        by.accountId,
-        at,
-        ...(refusal === null ? [null, null, null, null] : ['refused', 'rule', at, reason]),
-      );
-      const { agency, kind, state, person, purpose, caseNumber } = request;
-      audit.append({
-        actor: actorOf(by),
-        action: 'release_requested',
-        subjects: [`release:${releaseId}`],
-        dataElements: { agency, kind, state, person, purpose },
-        caseNumber,
-        outcome: refusal === null ? 'done' : 'refused',
-        detail: reason,
+          releaseId,
+          JSON.stringify(request),
+          by.accountId,
+          at,
+          ...(refusal === null ? [null, null, null, null] : ['refused', 'rule', at, reason]),
+        );
+        const { agency, kind, state, person, purpose, caseNumber } = request;
+        audit.append({
+          actor: actorOf(by),
+          action: 'release_requested',
+          subjects: [`release:${releaseId}`],
+          dataElements: { agency, kind, state, person, purpose },
+          caseNumber,
+          outcome: refusal === null ? 'done' : 'refused',
+          detail: reason,
+        });
+        return this.get(releaseId);
       });
-      return this.get(releaseId);
     });
   }
 
@@ -102,35 +106,41 @@ export class ReleaseService {
    * conflict when it was decided
    */
   decide(by: Account, releaseId: string, { decision, reason, valuesActConsidered }: ReleaseDecision): Release {
-    requireDuty(by, 'decide_release');
-    const { database, audit, clock } = this.#parts;
-    return database.transaction(() => {
-      const release = this.get(releaseId);
-      if (release.decision !== null) {
-        throw new PlatewardenError('conflict', `Release ${releaseId} is ${release.decision} already`);
-      }
-      requireOtherPerson(by, readAccount(database, release.preparedBy), 'A release');
-      if (decision === 'approved' && !valuesActConsidered) {
-        throw new PlatewardenError('policy_refused', 'The California Values Act is considered before approval (S-11c)');
-      }
-      if (reason.trim() === '') throw new PlatewardenError('usage', 'A decision states its reason');
-      database.run(
-        'UPDATE releases SET decision = ?, decided_by = ?, decided_at = ?, decision_reason = ? WHERE release_id = ?',
-        decision,
-        by.accountId,
-        clock.now(),
-        reason,
-        releaseId,
-      );
-      audit.append({
-        actor: actorOf(by),
-        action: 'release_decided',
-        subjects: [`release:${releaseId}`],
-        dataElements: { decision, valuesActConsidered },
-        caseNumber: release.request.caseNumber,
-        detail: reason,
+    const attempt = { actor: actorOf(by), action: 'release_decided' as const, subjects: [`release:${releaseId}`] };
+    return recordRefusal(this.#parts.audit, attempt, () => {
+      requireDuty(by, 'decide_release');
+      const { database, audit, clock } = this.#parts;
+      return database.transaction(() => {
+        const release = this.get(releaseId);
+        if (release.decision !== null) {
+          throw new PlatewardenError('conflict', `Release ${releaseId} is ${release.decision} already`);
+        }
+        requireOtherPerson(by, readAccount(database, release.preparedBy), 'A release');
+        if (decision === 'approved' && !valuesActConsidered) {
+          throw new PlatewardenError(
+            'policy_refused',
+            'The California Values Act is considered before approval (S-11c)',
+          );
+        }
+        if (reason.trim() === '') throw new PlatewardenError('usage', 'A decision states its reason');
+        database.run(
+          'UPDATE releases SET decision = ?, decided_by = ?, decided_at = ?, decision_reason = ? WHERE release_id = ?',
+          decision,
+          by.accountId,
+          clock.now(),
+          reason,
+          releaseId,
+        );
+        audit.append({
+          actor: actorOf(by),
+          action: 'release_decided',
+          subjects: [`release:${releaseId}`],
+          dataElements: { decision, valuesActConsidered },
+          caseNumber: release.request.caseNumber,
+          detail: reason,
+        });
+        return this.get(releaseId);
       });
-      return this.get(releaseId);
     });
   }
 
@@ -141,40 +151,43 @@ export class ReleaseService {
    * @throws PlatewardenError policy_refused before approval (S-11b); conflict the second time; not_found
    */
   async fulfil(grant: AccessGrant, by: Account, releaseId: string, directory: string): Promise<SealedPackage> {
-    const { database, audit, clock, unit } = this.#parts;
-    const { request } = this.#requireApproved(releaseId);
-    requireFreeFolder(directory);
-    const records = this.#export(grant, releaseId, request.detectionIds);
-    const sealed = await writePackage(this.#parts, directory, {
-      detections: records.map(({ detection }) => detection),
-      files: { 'detections.ndjson': ndjson(records.map(({ detection, ...more }) => ({ ...detection, ...more }))) },
-      description: {
-        format: 'platewarden release package, version 1',
-        releaseId,
-        request,
-        ...unit,
-        releasedAt: new Date(clock.now()).toISOString(),
-        releasedBy: { name: by.name, agencyId: by.agencyId },
-      },
-    });
-    database.transaction(() => {
-      this.#requireApproved(releaseId);
-      database.run(
-        'UPDATE releases SET package_sha256 = ?, fulfilled_by = ?, fulfilled_at = ? WHERE release_id = ?',
-        sealed.sha256,
-        by.accountId,
-        clock.now(),
-        releaseId,
-      );
-      audit.append({
-        actor: actorOf(by),
-        action: 'release_fulfilled',
-        subjects: [`release:${releaseId}`],
-        dataElements: { sha256: sealed.sha256, detections: records.length, images: sealed.images },
-        caseNumber: request.caseNumber,
+    const attempt = { actor: actorOf(by), action: 'release_fulfilled' as const, subjects: [`release:${releaseId}`] };
+    return recordRefusal(this.#parts.audit, attempt, async () => {
+      const { database, audit, clock, unit } = this.#parts;
+      const { request } = this.#requireApproved(releaseId);
+      requireFreeFolder(directory);
+      const records = this.#export(grant, releaseId, request.detectionIds);
+      const sealed = await writePackage(this.#parts, directory, {
+        detections: records.map(({ detection }) => detection),
+        files: { 'detections.ndjson': ndjson(records.map(({ detection, ...more }) => ({ ...detection, ...more }))) },
+        description: {
+          format: 'platewarden release package, version 1',
+          releaseId,
+          request,
+          ...unit,
+          releasedAt: new Date(clock.now()).toISOString(),
+          releasedBy: { name: by.name, agencyId: by.agencyId },
+        },
       });
+      database.transaction(() => {
+        this.#requireApproved(releaseId);
+        database.run(
+          'UPDATE releases SET package_sha256 = ?, fulfilled_by = ?, fulfilled_at = ? WHERE release_id = ?',
+          sealed.sha256,
+          by.accountId,
+          clock.now(),
+          releaseId,
+        );
+        audit.append({
+          actor: actorOf(by),
+          action: 'release_fulfilled',
+          subjects: [`release:${releaseId}`],
+          dataElements: { sha256: sealed.sha256, detections: records.length, images: sealed.images },
+          caseNumber: request.caseNumber,
+        });
+      });
+      return sealed;
     });
-    return sealed;
   }
 
   /** The register, oldest first. */

@@ -2,6 +2,7 @@ import { caseNumberSchema } from '../../domain/access.js';
 import type { AgencyProfile } from '../../domain/agency-profile.js';
 import type { AuditTrail } from '../../domain/audit.js';
 import { PlatewardenError } from '../../domain/errors.js';
+import { recordRefusal } from '../../ops/record-refusal.js';
 import { type Account, actorOf, requireDuty } from '../../policy/account.js';
 import type { Database } from '../database.js';
 import type { Hold, Holds } from './holds.js';
@@ -22,35 +23,49 @@ export class HoldService {
 
   /** @throws PlatewardenError usage without a case number or reason; not_found */
   place(by: Account, caseNumber: string, reason: string, detectionIds: readonly string[]): Hold {
-    requireDuty(by, 'manage_holds');
-    if (!caseNumberSchema.safeParse(caseNumber).success || reason.trim() === '' || detectionIds.length === 0) {
-      throw new PlatewardenError('usage', 'A hold names its case, its reason and the detections (N-RT-case)');
-    }
-    return this.#database.transaction(() => {
-      const { reviewDays, ceilingDays } = this.#profile.holds;
-      const { agencyId } = this.#profile;
-      const placedBy = by.accountId;
-      const hold = this.#holds.place({ agencyId, caseNumber, reason, placedBy, reviewDays, ceilingDays, detectionIds });
-      const subjects = [`hold:${hold.holdId}`, ...detectionIds.map((id) => `detection:${id}`)];
-      this.#audit.append({ actor: actorOf(by), action: 'hold_placed', subjects, caseNumber, detail: reason });
-      return hold;
+    const attempt = { actor: actorOf(by), action: 'hold_placed' as const };
+    return recordRefusal(this.#audit, attempt, () => {
+      requireDuty(by, 'manage_holds');
+      if (!caseNumberSchema.safeParse(caseNumber).success || reason.trim() === '' || detectionIds.length === 0) {
+        throw new PlatewardenError('usage', 'A hold names its case, its reason and the detections (N-RT-case)');
+      }
+      return this.#database.transaction(() => {
+        const { reviewDays, ceilingDays } = this.#profile.holds;
+        const { agencyId } = this.#profile;
+        const placedBy = by.accountId;
+        const hold = this.#holds.place({
+          agencyId,
+          caseNumber,
+          reason,
+          placedBy,
+          reviewDays,
+          ceilingDays,
+          detectionIds,
+        });
+        const subjects = [`hold:${hold.holdId}`, ...detectionIds.map((id) => `detection:${id}`)];
+        this.#audit.append({ actor: actorOf(by), action: 'hold_placed', subjects, caseNumber, detail: reason });
+        return hold;
+      });
     });
   }
 
   /** From now on the schedule applies again. @throws PlatewardenError not_found, conflict */
   release(by: Account, holdId: string, reason: string): Hold {
-    requireDuty(by, 'manage_holds');
-    return this.#database.transaction(() => {
-      const hold = this.#holds.release(holdId, by.accountId);
-      const { caseNumber } = hold;
-      this.#audit.append({
-        actor: actorOf(by),
-        action: 'hold_released',
-        subjects: [`hold:${holdId}`],
-        caseNumber,
-        detail: reason,
+    const attempt = { actor: actorOf(by), action: 'hold_released' as const, subjects: [`hold:${holdId}`] };
+    return recordRefusal(this.#audit, attempt, () => {
+      requireDuty(by, 'manage_holds');
+      return this.#database.transaction(() => {
+        const hold = this.#holds.release(holdId, by.accountId);
+        const { caseNumber } = hold;
+        this.#audit.append({
+          actor: actorOf(by),
+          action: 'hold_released',
+          subjects: [`hold:${holdId}`],
+          caseNumber,
+          detail: reason,
+        });
+        return hold;
       });
-      return hold;
     });
   }
 

@@ -82,6 +82,7 @@ export async function openOfficeForTest(profile: AgencyProfile = sampleProfile()
   };
 }
 
-function titleFor({ authorisedTitles }: AgencyProfile, role: string): string {
+/** A job title that the profile authorises for this role (S-4.1a). */
+export function titleFor({ authorisedTitles }: AgencyProfile, role: string): string {
   return authorisedTitles.find(({ roles }) => roles.some((each) => each === role))?.title ?? 'none';
 }
