@@ -27,9 +27,6 @@ export interface DeliveryParts {
 /** Images in flight at most: they are large, and what comes after them waits in the same pipe. */
 const maxImagesInFlight = 4;
 
-/** Fetched from the outbox at a time: a query for each of thousands a second would cost as much as sending it. */
-const fetchedAtOnce = 32;
-
 /** State, health and an answer to a command may be unanswered beside the outbox's messages. */
 const ownMessages = 3;
 
@@ -50,8 +47,6 @@ export class Delivery {
   readonly #parts: DeliveryParts;
   readonly #window: Window;
   readonly #inFlight = new Map<string, QueuedItem>();
-  /** Given out by the outbox, and not sent yet. */
-  #fetched: readonly QueuedItem[] = [];
   #acknowledged: string[] = [];
   #flushing: NodeJS.Timeout | null = null;
   #rest: AbortController | null = null;
@@ -68,7 +63,6 @@ export class Delivery {
     const ended = link.closed.then(wake);
     signal.addEventListener('abort', wake);
     this.#parts.outbox.resetInFlight();
-    this.#fetched = [];
     this.#window.opened(Math.max(1, link.receiveMaximum - ownMessages));
     try {
       while (link.isOpen && !signal.aborted) {
@@ -103,10 +97,8 @@ export class Delivery {
   async #send(link: Link): Promise<boolean> {
     const { outbox, pacer } = this.#parts;
     if (pacer.waitMs() > 0 || !this.#window.admits(this.#inFlight.size)) return false;
-    if (this.#fetched.length === 0) this.#fetched = outbox.next(pacer.isPaced ? 1 : fetchedAtOnce, 'detection');
     const room = pacer.isPaced ? 1 : this.#window.size - this.#inFlight.size;
-    const records = this.#fetched.slice(0, room);
-    this.#fetched = this.#fetched.slice(room);
+    const records = outbox.next(room, 'detection');
     for (const item of records) this.#publish(link, item, null);
     if (records.length > 0) return true;
     if (this.#imagesInFlight() >= maxImagesInFlight) return false;

@@ -164,6 +164,31 @@ test('waiting ends at once when something is there, at the next commit, and at t
   await ended;
 });
 
+test('what was read ahead gives way to an alert, and is not given out when a purge has removed it', () => {
+  const { store, clock } = openForTest();
+  store.outbox.enqueue(['a', 'b', 'c', 'd'].map((id) => sampleItem(id)));
+  expect(ids(store.outbox.next(1))).toEqual(['a']);
+  store.outbox.enqueue([sampleItem('late', { kind: 'alert' })]);
+  expect(ids(store.outbox.next(2))).toEqual(['late', 'b']);
+  store.database.run(`DELETE FROM outbox WHERE id = 'c'`);
+  clock.advance(500);
+  expect(ids(store.outbox.next(9))).toEqual(['d']);
+});
+
+test('more than is read at a time is given out once each, also while images wait', () => {
+  const { store } = openForTest();
+  const all = Array.from({ length: 70 }, (_, i) => `r${i}`);
+  store.outbox.enqueue([...all.map((id) => sampleItem(id)), sampleItem('p', { kind: 'plate-image' })]);
+  expect(ids(store.outbox.next(50, 'detection'))).toEqual(all.slice(0, 50));
+  expect(ids(store.outbox.next(50, 'detection'))).toEqual(all.slice(50));
+  expect(store.outbox.next(50, 'detection')).toEqual([]);
+  store.outbox.enqueue([sampleItem('q', { kind: 'plate-image' })]);
+  expect(ids(store.outbox.next(1))).toEqual(['p']);
+  expect(store.outbox.next(1, 'detection')).toEqual([]);
+  store.outbox.enqueue([sampleItem('new')]);
+  expect(ids(store.outbox.next(9))).toEqual(['new', 'q']);
+});
+
 test('an alert that comes late goes next, and what was set aside comes again beside what is in flight', () => {
   const { store } = openForTest();
   store.outbox.enqueue(['a', 'b', 'c', 'd'].map((id) => sampleItem(id)));

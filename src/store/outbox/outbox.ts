@@ -21,8 +21,8 @@ const liveMs = 5000;
 /** Commands beside the daemon queue dispositions and audit heads too, and cannot ring: look again so often. */
 const lookAgainMs = 5000;
 
-/** Receipts that do not come are looked for so often. */
-const lookForUnreceiptedMs = 500;
+/** Receipts that did not come, and what commands or a purge changed in what was read ahead, are looked for so often. */
+const lookAnewMs = 500;
 
 /**
  * The outbox table: each item stays until central has it. What is in flight is known only in memory, since after a
@@ -36,7 +36,7 @@ export class DurableOutbox implements Outbox {
   readonly #wakeup = new Wakeup();
   readonly #inFlight = new Set<string>();
   readonly #waiting: WaitingItems;
-  #lookedForUnreceiptedMs = Number.NEGATIVE_INFINITY;
+  #lookedAnewMs = Number.NEGATIVE_INFINITY;
   /** Items up to this sequence number waited for the link. */
   #backlogEnd = 0;
   #linkOpens = true;
@@ -69,7 +69,10 @@ export class DurableOutbox implements Outbox {
         item.alertId,
       );
     }
-    this.#database.afterCommit(() => this.#wakeup.ring());
+    this.#database.afterCommit(() => {
+      this.#waiting.lookAnew();
+      this.#wakeup.ring();
+    });
   }
 
   /** As the port says; `downTo` leaves out what comes after that kind (a metered link: nothing after `plate-image`). */
@@ -78,7 +81,7 @@ export class DurableOutbox implements Outbox {
       this.#backlogEnd = Number(this.#database.get('SELECT max(sequence) AS last FROM outbox')?.last ?? 0);
       this.#linkOpens = false;
     }
-    this.#requeueUnreceipted();
+    this.#lookAnew();
     const rows = this.#waiting.take(limit, outboxPriority[downTo], this.#inFlight);
     for (const row of rows) this.#inFlight.add(String(row.id));
     return rows.map((row) => this.#itemOf(row));
@@ -147,13 +150,18 @@ export class DurableOutbox implements Outbox {
     };
   }
 
-  /** By the distance between times, not their order: a clock that stepped back must not put it off. */
-  #requeueUnreceipted(): void {
+  #lookAnew(): void {
     const monotonicMs = this.#clock.monotonicMs();
-    if (this.#resendAfterMs === null || monotonicMs - this.#lookedForUnreceiptedMs < lookForUnreceiptedMs) return;
-    this.#lookedForUnreceiptedMs = monotonicMs;
+    if (monotonicMs - this.#lookedAnewMs < lookAnewMs) return;
+    this.#lookedAnewMs = monotonicMs;
+    this.#waiting.lookAnew();
+    if (this.#resendAfterMs !== null) this.#requeueUnreceipted(this.#resendAfterMs);
+  }
+
+  /** By the distance between times, not their order: a clock that stepped back must not put it off. */
+  #requeueUnreceipted(resendAfterMs: number): void {
     const now = this.#clock.now();
-    const { changes } = this.#database.run(requeueSql, now - this.#resendAfterMs, now + this.#resendAfterMs);
+    const { changes } = this.#database.run(requeueSql, now - resendAfterMs, now + resendAfterMs);
     if (changes > 0) this.#waiting.rewind();
   }
 }
