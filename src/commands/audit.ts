@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { z } from 'zod';
+import { type AuditAction, auditActionSchema } from '../domain/audit.js';
 import { PlatewardenError } from '../domain/errors.js';
 import { type AuditFormat, formatAuditReport } from '../policy/audit-report.js';
 import { readAccountByLogin } from '../store/accounts/account-rows.js';
@@ -19,7 +20,7 @@ export function auditCommand(context: DeskContext = deskContext()): Command {
     'Finds any record changed, missing, added or cut off; exit code 65 then',
     context,
     (desk, o) => {
-      const heads = o.heads === undefined ? [] : headsSchema.parse(JSON.parse(readFileSync(o.heads, 'utf8')));
+      const heads = o.heads === undefined ? [] : headsIn(o.heads);
       const { records, faults, headHash } = desk.office.audits.verify(heads);
       if (faults.length > 0) {
         throw new PlatewardenError(
@@ -37,7 +38,7 @@ export function auditCommand(context: DeskContext = deskContext()): Command {
       const filter = {
         ...periodOf(o),
         ...(o.user !== undefined && { accountId: readAccountByLogin(desk.store.database, o.user).accountId }),
-        ...(o.actions !== undefined && { actions: o.actions.split(',') }),
+        ...(o.actions !== undefined && { actions: o.actions.split(',').map(actionOf) }),
       };
       print(formatAuditReport(desk.office.audits.report(by, filter), formatOf(o), Boolean(o.more)));
     }),
@@ -77,7 +78,7 @@ export function auditCommand(context: DeskContext = deskContext()): Command {
       'A reproducible random sample for the yearly audit (N-AU-annual)',
       context,
       (desk, o) => {
-        const { seed, records } = desk.office.audits.sample(desk.who(), Number(o.size), o.seed);
+        const { seed, records } = desk.office.audits.sample(desk.who(), countOf(o.size!), o.seed);
         print(formatAuditReport(records, formatOf(o), true));
         if (formatOf(o) === 'table') print(`Seed ${seed}: the same again with --seed ${seed}`);
       },
@@ -92,7 +93,7 @@ export function auditCommand(context: DeskContext = deskContext()): Command {
     'Records what the auditor found of one record',
     context,
     (desk, o, [number, text]) => {
-      const finding = { sequence: Number(number), seed: o.seed!, proper: !o.improper, text: text! };
+      const finding = { sequence: countOf(number!), seed: o.seed!, proper: !o.improper, text: text! };
       desk.office.audits.recordFinding(desk.who(), finding);
       print('Recorded.');
     },
@@ -100,6 +101,30 @@ export function auditCommand(context: DeskContext = deskContext()): Command {
     .requiredOption('--seed <text>', 'of the sample')
     .option('--improper', 'the use was not proper');
   return audit;
+}
+
+/** @throws PlatewardenError file_unreadable */
+function headsIn(file: string): z.infer<typeof headsSchema> {
+  try {
+    return headsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (cause) {
+    throw new PlatewardenError('file_unreadable', `${file} holds no heads of an audit log`, {
+      hint: 'A JSON array of `{ "sequence": 50, "hash": "…" }`, as central holds them.',
+      cause,
+    });
+  }
+}
+
+function actionOf(text: string): AuditAction {
+  const found = auditActionSchema.safeParse(text.trim());
+  if (found.success) return found.data;
+  const hint = auditActionSchema.options.join(', ');
+  throw new PlatewardenError('usage', `"${text.slice(0, 40)}" is no action of the audit log`, { hint });
+}
+
+function countOf(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new PlatewardenError('usage', `"${text.slice(0, 40)}" is no number of records`);
 }
 
 function periodOf({ from, to }: Record<string, string>) {

@@ -82,9 +82,11 @@ function withTerms(command: Command): Command {
 
 function termsOf(options: Options, { clock }: DeskContext, limit: number): SearchTerms {
   const to = options.to === undefined ? clock.now() : timeOf(options.to);
-  const earliest = options.plate === undefined ? to - hourMs : 0;
+  // With a plate nothing is assumed: a plate of little more than wildcards is refused unless a person named both ends.
+  const earliest = options.plate === undefined ? to - hourMs : undefined;
+  const from = options.from === undefined ? earliest : timeOf(options.from);
   return {
-    from: options.from === undefined ? earliest : timeOf(options.from),
+    ...(from !== undefined && { from }),
     to,
     limit: Number(options.limit ?? limit),
     ...(options.plate !== undefined && { plate: options.plate }),

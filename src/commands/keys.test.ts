@@ -38,5 +38,7 @@ store: { directory: ${data} }
   using next = open();
   for (const image of [before, after]) expect(await next.images.get(image!.sha256)).toBeInstanceOf(Buffer);
   expect(next.database.get('SELECT plate FROM detections')).toEqual({ plate: '7ABC123' });
-  expect(next.database.get('SELECT action FROM audit_log')).toEqual({ action: 'key_rotated' });
+  const { action, record } = next.database.get('SELECT action, record FROM audit_log')!;
+  expect(action).toBe('key_rotated');
+  expect(JSON.parse(String(record)).dataElements).toEqual({ retired: false, systemUser: expect.stringMatching(/./) });
 });

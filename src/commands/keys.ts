@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { Command } from 'commander';
 import { unitActor } from '../domain/access.js';
 import { PlatewardenError } from '../domain/errors.js';
@@ -14,7 +15,7 @@ export function keysCommand(): Command {
   keys
     .command('rotate')
     .description('Changes the master key, and the key of new files, while the daemon runs; older files stay readable')
-    .requiredOption('--config <file>', 'the unit’s configuration')
+    .option('--config <file>', 'the unit’s configuration', process.env.PLATEWARDEN_CONFIG ?? 'platewarden.yaml')
     .option('--new-key-file <file>', 'the new master key, where a credential or a command keeps it')
     .option('--retire-old', 'once the new key is in its place: the old one no longer opens the directory')
     .addHelpText('after', '\nExample:\n  platewarden keys rotate --config /etc/platewarden/platewarden.yaml')
@@ -38,7 +39,8 @@ async function rotate({ config, newKeyFile, retireOld }: KeysOptions): Promise<v
   new AuditLog({ ...store, clock, unit, key }).append({
     actor: unitActor(unit),
     action: 'key_rotated',
-    dataElements: { retired: retireOld === true },
+    // Whoever may open the data directory needs no account: the machine knows them by its own.
+    dataElements: { retired: retireOld === true, systemUser: process.env.SUDO_USER ?? userInfo().username },
   });
   process.stdout.write(
     retireOld ? 'The old master key is retired.\n' : `The keys of ${store.directory} are rotated.\n`,

@@ -119,6 +119,28 @@ test('S-6: who is logged in finds detections, holds them for a case and takes th
   expect(spawnSync(process.execPath, ['verify.mjs'], { cwd: to, encoding: 'utf8' }).stdout).toContain('is whole');
 });
 
+test('N-RT-query: a plate of hardly more than wildcards is refused at the command line too, unless both ends are named', async () => {
+  const { run, login } = await commandLine();
+  await login();
+  for (const plate of ['*', '7*', '?A*']) {
+    const looked = run('detections', 'list', '--plate', plate, ...reason);
+    await expect(looked, plate).rejects.toThrow(/would look through every detection/);
+  }
+  await expect(run('detections', 'list', '--limit', 'all', ...reason)).rejects.toThrow(/at least one/);
+  const day = ['--from', '2026-11-25', '--to', '2026-11-26'];
+  expect(await run('detections', 'list', '--plate', '7*', ...day, ...reason)).toMatch(/3 detections/);
+});
+
+test('what an auditor types wrongly is said, and never taken for an empty log', async () => {
+  const { folder, run, login } = await commandLine();
+  await login();
+  const heads = join(folder, 'heads.json');
+  writeFileSync(heads, '{}');
+  await expect(run('audit', 'verify', '--heads', heads)).rejects.toThrow(/holds no heads/);
+  await expect(run('audit', 'report', '--actions', 'quary')).rejects.toThrow(/no action of the audit log/);
+  await expect(run('audit', 'sample', '--size', 'three')).rejects.toThrow(/no number of records/);
+});
+
 test('S-4.1f: the schedule and the holds to review are shown, and a hold is released', async () => {
   const { run, login, clock } = await commandLine();
   await login();

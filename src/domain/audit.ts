@@ -35,6 +35,7 @@ export const auditActionSchema = z.enum([
   // Hot lists
   'hot_list_refreshed',
   'hot_list_designated',
+  'hot_list_viewed',
   'hot_list_entry_changed',
   'hot_list_entry_approved',
   // Retention, release, operation

@@ -37,7 +37,7 @@ export type Duty =
   | 'run_canvass'
   | 'read_reports'
   | 'manage_holds'
-  | 'record_shifts'
+  | 'watch_misuse'
   | 'operate_unit';
 
 const duties: Readonly<Record<Role, readonly Duty[]>> = {
@@ -51,7 +51,7 @@ const duties: Readonly<Record<Role, readonly Duty[]>> = {
     'read_audit',
     'read_reports',
     'manage_holds',
-    'record_shifts',
+    'watch_misuse',
   ],
   administrator: [
     'manage_accounts',
@@ -65,7 +65,7 @@ const duties: Readonly<Record<Role, readonly Duty[]>> = {
     'read_audit',
     'read_reports',
     'manage_holds',
-    'record_shifts',
+    'watch_misuse',
   ],
   // Clause N-AU-annual: who audits does not manage.
   auditor: ['read_audit', 'record_findings', 'read_reports'],

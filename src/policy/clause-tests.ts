@@ -35,6 +35,7 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
   'S-9.7b': [
     'S-9.7b: characters, state and each descriptor of the entry are answered',
     'S-9.7b: the machine’s reading is shown only after the officer has typed what they see',
+    'S-9.7b: the state is taken as people write it, and what is none refutes no hit',
     'S-9.7b: who looks around by time, place or id is shown no reading that awaits comparison by eye',
     'S-9.7b: a search by plate finds it, and who made it does not compare it by eye; a colleague does',
     'S-9.7b: who takes the reading away in an export, as evidence or in a release does not compare it by eye',
@@ -90,7 +91,10 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
   'N-RT-notify': ['N-RT-notify: hit, four alerts and their messages are written in one piece'],
   'N-RT-hit': ['N-RT-hit: hit notifications cannot be kept beyond twelve months'],
   'N-RT-nonhit': ['N-RT-nonhit: a profile that keeps non-hits for two years is refused, with the clause'],
-  'N-RT-query': ['N-RT-query: a search that names too little is refused'],
+  'N-RT-query': [
+    'N-RT-query: a search that names too little is refused',
+    'N-RT-query: a plate of hardly more than wildcards is refused at the command line too, unless both ends are named',
+  ],
   'N-RT-case': ['N-RT-case: a hold names its case, is reviewed, ends within five years, and is audited'],
   'N-CU': ['N-CU: every record carries its owning agency and unit'],
   'N-SY': ['N-SY S-4.1e: reports name the senior officer, the administrator and the custodian'],

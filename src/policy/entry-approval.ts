@@ -16,6 +16,12 @@ export function requireEntering(member: EntryMember): void {
   throw new PlatewardenError('not_authorised', `The role ${member.role} may not change hot-list entries`);
 }
 
+/** @throws PlatewardenError not_authorised for technicians, who work without plates */
+export function requireReadingEntries(member: EntryMember): void {
+  if (member.role !== 'technician') return;
+  throw new PlatewardenError('not_authorised', 'The role technician may not read hot-list entries');
+}
+
 /**
  * The two-person rule (clause S-9.7e): the administrator approves an entry's first version, a supervisor (or the
  * administrator) its updates, and nobody what they entered themselves.

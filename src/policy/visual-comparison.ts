@@ -1,5 +1,7 @@
+import { PlatewardenError } from '../domain/errors.js';
 import type { Hit } from '../domain/hit.js';
 import { foldEquivalent, normalisePlate } from '../domain/plate-text.js';
+import { typedState } from '../domain/states.js';
 
 export type Descriptor = 'year' | 'make' | 'model' | 'style' | 'colour';
 
@@ -21,6 +23,19 @@ export interface Comparison {
   readonly differs: readonly Discrepancy[];
   /** Descriptors of the entry that nobody answered; the comparison is refused while there are any. */
   readonly unanswered: readonly Descriptor[];
+}
+
+/**
+ * The state that a person typed, as `us-ca`: a slip must not refute a hit, nor correct a plate's state to nonsense.
+ * @throws PlatewardenError usage
+ */
+export function requireState(typed: string | null): string | null {
+  if (typed === null) return null;
+  const state = typedState(typed);
+  if (state !== null) return state;
+  throw new PlatewardenError('usage', `"${typed.slice(0, 40)}" is no state of issue`, {
+    hint: 'As `us-ca` or `CA`; leave it out when it cannot be made out.',
+  });
 }
 
 /**

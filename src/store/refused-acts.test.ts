@@ -50,7 +50,7 @@ const attempts: [role: string, action: string, attempt: (office: Office, by: Acc
   ['dispatcher', 'canvass_started', ({ canvass }, by) => canvass.begin(by, '26-1', 'x')],
   ['dispatcher', 'canvass_ended', ({ canvass }, by) => canvass.end(by)],
   ['supervisor', 'policy_published', ({ compliance }, by) => compliance.publish(by)],
-  ['supervisor', 'configuration_changed', ({ compliance }, by) => compliance.watchPlate(by, '7ABC123', 'x')],
+  ['operator', 'configuration_changed', ({ compliance }, by) => compliance.watchPlate(by, '7ABC123', 'x')],
   ['auditor', 'configuration_changed', ({ compliance }, by) => compliance.recordShift(by, 'chief', 0, 1)],
   ['supervisor', 'configuration_changed', ({ compliance }, by) => compliance.recordShift(by, 'asupervisor', 0, 1)],
 ];

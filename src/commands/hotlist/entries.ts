@@ -33,8 +33,9 @@ export function addEntryCommands(hotlist: Command, context: DeskContext): void {
     .addHelpText('after', example('add bolo.json'));
   deskCommand(hotlist, 'list', 'The agency’s own entries and what waits for approval', context, (desk, o) =>
     withHotLists(desk, context, o.config!, ({ agency }) => {
-      desk.who();
-      for (const entry of agency.list()) print(entryLine(entry));
+      const entries = agency.shown(desk.who());
+      for (const entry of entries) print(entryLine(entry));
+      if (entries.length === 0) print('No entries of the agency’s own.');
     }),
   );
   deskCommand(

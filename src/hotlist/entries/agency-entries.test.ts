@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Role } from '../../domain/access.js';
 import type { Position } from '../../domain/position.js';
 import type { Sighting } from '../../domain/sighting.js';
 import { ManualClock } from '../../domain/testing/manual-clock.js';
 import { dayMs, hourMs } from '../../domain/time.js';
 import { openTestLists, readOf, temporaryDirectory } from '../testing/open.js';
 
-const member = (name: string, badge: string, role: 'operator' | 'supervisor' | 'administrator' | 'auditor') => ({
+const member = (name: string, badge: string, role: Role) => ({
   ...{ accountId: `account-${name}`, name, badge, role, agencyId: 'test-so' },
 });
 const officer = member('Ruiz', '412', 'operator');
@@ -41,6 +42,17 @@ test('S-9.7e: an entry matches only once the administrator approved it; nobody a
     ['hot_list_entry_approved', supervisor.name, 'refused'],
     ['hot_list_entry_approved', otherAccount.name, 'refused'],
     ['hot_list_entry_approved', administrator.name, 'done'],
+  ]);
+});
+
+test('S-4.1d: who reads the agency’s entries is on record, and a technician does not', async () => {
+  const { entries, audit } = await open();
+  const { entryId } = entries.enter(content, officer);
+  expect(entries.shown(supervisor)).toHaveLength(1);
+  expect(() => entries.shown(member('Park', '9', 'technician'))).toThrow(/may not read/);
+  expect(audit.events.slice(1)).toMatchObject([
+    { action: 'hot_list_viewed', actor: { name: supervisor.name }, subjects: [`entry:${entryId}`] },
+    { action: 'hot_list_viewed', outcome: 'refused' },
   ]);
 });
 

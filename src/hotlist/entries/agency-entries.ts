@@ -7,7 +7,13 @@ import { type Clock, dayMs, type UtcMs } from '../../domain/time.js';
 import { recordRefusal } from '../../ops/record-refusal.js';
 import type { SealingKeys } from '../../ops/sealed-file.js';
 import { actorOf } from '../../policy/account.js';
-import { type EntryMember, type EntryState, requireApproval, requireEntering } from '../../policy/entry-approval.js';
+import {
+  type EntryMember,
+  type EntryState,
+  requireApproval,
+  requireEntering,
+  requireReadingEntries,
+} from '../../policy/entry-approval.js';
 import { patternOf } from '../formats/format.js';
 import type { ListRecord } from '../list-record.js';
 import type { MatchableList } from '../matcher.js';
@@ -95,6 +101,19 @@ export class AgencyEntries {
 
   list(): readonly AgencyEntry[] {
     return this.#entries.rows.map((entry) => this.#stand(entry));
+  }
+
+  /** The entries for a person to read: that they were shown is on record (S-4.1d). @throws not_authorised */
+  shown(by: EntryMember): readonly AgencyEntry[] {
+    const { audit } = this.#parts;
+    const viewed = { actor: actorOf(by), action: 'hot_list_viewed' as const };
+    return recordRefusal(audit, viewed, () => {
+      requireReadingEntries(by);
+      const entries = this.list();
+      const subjects = entries.map(({ entryId }) => `entry:${entryId}`);
+      audit?.append({ ...viewed, subjects, dataElements: { list: 'agency', entries: entries.length } });
+      return entries;
+    });
   }
 
   /** Only what is approved and has not run out. */

@@ -1,8 +1,8 @@
 import type { Category } from '../../domain/hot-list.js';
+import { stateOf } from '../../domain/states.js';
 import { listRecord } from '../list-record.js';
 import { bad, dayOf, type LineParser, type ParsedLine, patternOf } from './format.js';
 import { localTime } from './local-time.js';
-import { stateOf } from './states.js';
 
 const header = /^DATE(\d{2})\/(\d{2})\/(\d{4}) (\d{2}):(\d{2})\s*$/;
 const trailer = /^TOTAL RECORD (\d{1,9})\s*$/;

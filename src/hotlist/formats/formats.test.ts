@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hotListSourceSchema, type ListFormatName } from '../../domain/configuration/hot-lists.js';
+import { stateOf } from '../../domain/states.js';
 import { splitCsv } from './csv-line.js';
 import { localTime } from './local-time.js';
 import { parserOf } from './parsers.js';
-import { stateOf } from './states.js';
 
 const mapping = { plate: 'plate', state: 'state', expires: 'until', year: 'year', type: 'type' };
 const parser = (format: ListFormatName, extra: object = {}) =>

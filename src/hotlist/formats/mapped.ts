@@ -1,10 +1,10 @@
 import type { ColumnMapping } from '../../domain/configuration/hot-lists.js';
 import type { Category } from '../../domain/hot-list.js';
+import { stateOf } from '../../domain/states.js';
 import { dayMs } from '../../domain/time.js';
 import { listRecord } from '../list-record.js';
 import { splitCsv } from './csv-line.js';
 import { bad, dayOf, type LineParser, type ParsedLine, patternOf, textOf } from './format.js';
-import { stateOf } from './states.js';
 import { immigrationLetter, ncicTypes } from './types.js';
 
 type FieldName = keyof ColumnMapping;

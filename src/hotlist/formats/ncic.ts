@@ -1,7 +1,7 @@
+import { stateOf } from '../../domain/states.js';
 import { type ListRecord, listRecord } from '../list-record.js';
 import { splitCsv } from './csv-line.js';
 import { bad, dayOf, type LineParser, type ParsedLine, patternOf, textOf } from './format.js';
-import { stateOf } from './states.js';
 import { immigrationLetter, ncicTypes } from './types.js';
 
 /** The fields of a record, in the source's abbreviations. */

@@ -1,6 +1,6 @@
+import { stateOf } from '../../domain/states.js';
 import { listRecord } from '../list-record.js';
 import { bad, type LineParser, patternOf, textOf } from './format.js';
-import { stateOf } from './states.js';
 import { immigrationLetter, newYorkTypes } from './types.js';
 
 /** New York's extract, `ABC1234   NYPASXBUICWH`: plate (10), state (2), type of plate (3), list letter, make (4), colour. */

@@ -71,7 +71,7 @@ export class ComplianceService {
   watchPlate(by: Account, plate: string, reason: string): void {
     const attempt = { actor: actorOf(by), action: 'configuration_changed' as const };
     recordRefusal(this.#parts.audit, attempt, () => {
-      requireDuty(by, 'manage_accounts');
+      requireDuty(by, 'watch_misuse');
       const { database, audit } = this.#parts;
       database.transaction(() => {
         const folded = foldEquivalent(normalisePlate(plate));
@@ -95,7 +95,7 @@ export class ComplianceService {
       subjects: [`account:${loginName}`],
     };
     recordRefusal(this.#parts.audit, attempt, () => {
-      requireDuty(by, 'record_shifts');
+      requireDuty(by, 'watch_misuse');
       if (!(from < to)) throw new PlatewardenError('usage', 'Hours of duty end after they begin');
       const { database, audit } = this.#parts;
       database.transaction(() => {

@@ -36,7 +36,9 @@ export interface Plan {
  * @throws PlatewardenError usage when the terms name too little, or what cannot be a plate
  */
 export function planSearch(terms: SearchTerms): Plan {
-  const { from = 0, to = Number.MAX_SAFE_INTEGER } = terms;
+  const { from = 0, to = Number.MAX_SAFE_INTEGER, limit = 1 } = terms;
+  if (!Number.isInteger(limit) || limit < 1)
+    throw new PlatewardenError('usage', 'A search returns at least one detection');
   const time = { where: 'captured_at BETWEEN ? AND ?', parameters: [from, to] };
   const camera = terms.cameraId === undefined ? [] : [{ where: 'camera_id = ?', parameters: [terms.cameraId] }];
   if (terms.plate !== undefined) {

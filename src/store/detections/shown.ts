@@ -24,8 +24,10 @@ export function showDetections(
   rows: readonly Row[],
   knowsPlate: boolean,
 ): ShownDetection[] {
-  return readDetections(database, rows).map((detection) => {
-    const awaitingEye = hitsAwaitingEye(licence, database, detection.detectionId);
+  const detections = readDetections(database, rows);
+  const awaiting = hitsAwaitingEye(licence, database, idsOf(detections));
+  return detections.map((detection) => {
+    const awaitingEye = awaiting.get(detection.detectionId) ?? [];
     if (awaitingEye.length > 0 && !knowsPlate) return { ...detection, read: null, awaitingEye };
     if (awaitingEye.length > 0) noteReadingSeen(licence, database, detection.detectionId);
     const corrections = correctionsOf(licence, database, detection.detectionId);
@@ -40,8 +42,11 @@ export function showDetections(
 /** Rows of `detections` for who takes them away, whole: where a hit awaits comparison by eye, that person will not make it. */
 export function takeDetections(licence: ReadLicence, database: Database, rows: readonly Row[]): Detection[] {
   const detections = readDetections(database, rows);
-  for (const { detectionId } of detections) {
-    if (hitsAwaitingEye(licence, database, detectionId).length > 0) noteReadingSeen(licence, database, detectionId);
-  }
+  const awaiting = hitsAwaitingEye(licence, database, idsOf(detections));
+  for (const detectionId of awaiting.keys()) noteReadingSeen(licence, database, detectionId);
   return detections;
+}
+
+function idsOf(detections: readonly Detection[]): string[] {
+  return detections.map(({ detectionId }) => detectionId);
 }

@@ -1,11 +1,11 @@
 import { PlatewardenError } from '../../domain/errors.js';
+import { hitListSchema } from '../../domain/hit.js';
 import { normalisePlate } from '../../domain/plate-text.js';
 import type { Account } from '../../policy/account.js';
 import type { SeenPlate } from '../../policy/visual-comparison.js';
 import { ReadLicence } from '../access/audited-access.js';
 import type { Database } from '../database.js';
 import { answerRow } from './answers.js';
-import { hitsOfDetection } from './hit-rows.js';
 
 // Clause S-9.7b: the officer types the plate as they see it before they see the machine's reading, which would lead the
 // eye. What is read of stored detections either withholds the reading, or notes who has seen it.
@@ -15,11 +15,29 @@ export function awaitsEye(database: Database, hitId: string): boolean {
   return !answerRow(database, 'plate_comparisons', hitId) && !answerRow(database, 'dispositions', hitId);
 }
 
-/** Those of a detection's hits that await an eye, as far as the reader may know of them. */
-export function hitsAwaitingEye(licence: ReadLicence, database: Database, detectionId: string): string[] {
-  const hitIds = hitsOfDetection(licence, database, detectionId).map(({ hit }) => hit.hitId);
-  return hitIds.filter((hitId) => awaitsEye(database, hitId));
+/** For each of the detections that has any: those of its hits that await an eye, as far as the reader may know of them. */
+export function hitsAwaitingEye(
+  licence: ReadLicence,
+  database: Database,
+  detectionIds: readonly string[],
+): Map<string, string[]> {
+  ReadLicence.require(licence);
+  const found = new Map<string, string[]>();
+  for (const row of database.all(awaitingSql, JSON.stringify(detectionIds))) {
+    const { secret, listId } = hitListSchema.parse(JSON.parse(String(row.list)));
+    // A secret list's hits are for the named recipient alone: nobody else learns that there are any.
+    if (secret && !licence.grant.opensList(listId)) continue;
+    const detectionId = String(row.detection_id);
+    found.set(detectionId, [...(found.get(detectionId) ?? []), String(row.hit_id)]);
+  }
+  return found;
 }
+
+export const awaitingSql = `SELECT hit_id, detection_id, list FROM hits
+  WHERE detection_id IN (SELECT value FROM json_each(?))
+    AND NOT EXISTS (SELECT 1 FROM plate_comparisons c WHERE c.hit_id = hits.hit_id)
+    AND NOT EXISTS (SELECT 1 FROM dispositions d WHERE d.hit_id = hits.hit_id)
+  ORDER BY raised_at`;
 
 /** Notes that the reader has now seen what the machine read. */
 export function noteReadingSeen(licence: ReadLicence, database: Database, detectionId: string): void {

@@ -7,6 +7,7 @@ import type { Unit } from '../../domain/unit.js';
 import { recordRefusal } from '../../ops/record-refusal.js';
 import { type Account, actorOf, requireDuty } from '../../policy/account.js';
 import type { CameraQuality } from '../../policy/compliance.js';
+import { requireState } from '../../policy/visual-comparison.js';
 import type { Database, Row } from '../database.js';
 import type { ImageFiles } from '../images/image-files.js';
 import type { DurableOutbox } from '../outbox/outbox.js';
@@ -64,6 +65,7 @@ export class DataQualityService {
       requireDuty(by, 'correct_data');
       const plate = normalisePlate(to.plate);
       if (plate === '') throw new PlatewardenError('usage', 'The corrected plate has no letter or digit');
+      const state = requireState(to.state);
       const { database, clock } = this.#parts;
       database.transaction(() => {
         const row = this.#detection(detectionId);
@@ -76,8 +78,8 @@ export class DataQualityService {
           to.state,
           clock.now(),
         );
-        this.#record(by, 'detection_corrected', row, { from: String(row.plate), to: plate, state: to.state, reason });
-        this.#tell(by, row, 'corrected', reason, { plate, state: to.state });
+        this.#record(by, 'detection_corrected', row, { from: String(row.plate), to: plate, state, reason });
+        this.#tell(by, row, 'corrected', reason, { plate, state });
       });
     });
   }

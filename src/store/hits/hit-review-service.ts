@@ -13,7 +13,7 @@ import type { Ids } from '../../domain/ids.js';
 import type { Clock } from '../../domain/time.js';
 import { recordRefusal } from '../../ops/record-refusal.js';
 import { type Account, actorOf, requireDuty } from '../../policy/account.js';
-import { type Comparison, compareSeen, type SeenPlate } from '../../policy/visual-comparison.js';
+import { type Comparison, compareSeen, requireState, type SeenPlate } from '../../policy/visual-comparison.js';
 import type { AuditedAccess } from '../access/audited-access.js';
 import type { Database, Row } from '../database.js';
 import type { DurableOutbox } from '../outbox/outbox.js';
@@ -90,7 +90,8 @@ export class HitReviewService {
    * @throws PlatewardenError usage when an item of the checklist is unanswered; conflict the second time, and once the
    * hit has ended; policy_refused for who has seen the reading
    */
-  comparePlate(by: Account, hitId: string, seen: SeenPlate): Comparison {
+  comparePlate(by: Account, hitId: string, typed: SeenPlate): Comparison {
+    const seen = { ...typed, state: requireState(typed.state) };
     const { database, clock, ids } = this.#parts;
     return this.#answer(by, hitId, 'hit_plate_compared', (hit) => {
       this.#requireUnanswered('plate_comparisons', hitId, 'The plate of this hit was compared');

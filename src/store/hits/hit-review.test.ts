@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Hit } from '../../domain/hit.js';
 import { openOfficeForTest } from '../testing/office.js';
 import { sampleAlert, sampleDetection, sampleHit, sampleItem } from '../testing/samples.js';
+import { awaitingSql } from './blind-entry.js';
 import { alertsOfHitSql, hitsOfDetectionSql, undeliveredAlerts, undeliveredSql } from './hit-rows.js';
 
 async function stopped(changes: Partial<Hit> = {}, plate = '7ABC123') {
@@ -188,13 +189,30 @@ test('reading hits scans no large table', async () => {
     ...store.database.explain(hitsOfDetectionSql, 'a'),
     ...store.database.explain(alertsOfHitSql, 'a'),
     ...store.database.explain(undeliveredSql, 1),
+    ...store.database.explain(awaitingSql, '["a"]'),
   ];
-  expect(steps.filter((step) => /^SCAN/.test(step) && !/alerts_undelivered/.test(step))).toEqual([]);
+  expect(steps.filter((step) => /^SCAN/.test(step) && !/alerts_undelivered|json_each/.test(step))).toEqual([]);
 });
 
 test('S-9.7-age: what is shown of a hit carries the list’s name and the age of its data at match time', async () => {
   const { view } = await stopped();
   expect(view().list).toMatchObject({ name: 'Stolen vehicles', ageMs: 3_600_000, freshness: 'fresh' });
+});
+
+test('S-9.7b: the state is taken as people write it, and what is none refutes no hit', async () => {
+  const { compare } = await stopped();
+  for (const state of ['california', 'us-zz', 'NB', '']) {
+    expect(() => compare('7ABC123', { state }), state).toThrow(/is no state of issue/);
+  }
+  expect(compare('7ABC123', { state: 'CA' }).result).toBe('agrees');
+});
+
+test('S-9.7b: another state of issue refutes the hit, however it is written', async () => {
+  for (const state of ['NV', 'us-nv', 'ca-on', 'mx']) {
+    const { compare, view } = await stopped();
+    expect(compare('7ABC123', { state }).differs, state).toEqual(['state']);
+    expect(view().notice).toMatch(/^Refuted/);
+  }
 });
 
 test('S-9.3: a partial entry agrees when what was seen fits it', async () => {

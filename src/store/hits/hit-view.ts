@@ -55,7 +55,7 @@ export function readHitView(licence: ReadLicence, database: Database, hitId: str
   const { hit, alerts, withheld } = seen;
   const isBlind = awaitsEye(database, hitId);
   // The same plate, while another hit on it awaits an eye.
-  if (!isBlind && !withheld && hitsAwaitingEye(licence, database, hit.detectionId).length > 0) {
+  if (!isBlind && !withheld && hitsAwaitingEye(licence, database, [hit.detectionId]).size > 0) {
     noteReadingSeen(licence, database, hit.detectionId);
   }
   return {

@@ -16,6 +16,22 @@ for (const [code, state] of [
 for (const [code, state] of [...known]) known.set(code.replaceAll('O', '0'), state);
 
 /**
+ * The state or country that a person typed: `us-ca`, `CA`, `mx`, in capitals or not; null for what is none. `NB` alone is
+ * none: it is Nebraska to NCIC, and New Brunswick to everyone else.
+ */
+export function typedState(text: string): string | null {
+  const typed = text.trim().toLowerCase();
+  if (/^[a-z]{2}-[a-z]{2,3}$/.test(typed)) return isKnownRegion(typed) ? typed : null;
+  if (typed === 'nb') return null;
+  return stateOf(typed) ?? (/^[a-z]{2}$/.test(typed) ? typed : null);
+}
+
+/** Of the United States and Canada all are known; of other countries none is told from another. */
+function isKnownRegion(region: string): boolean {
+  return /^(us|ca)-/.test(region) ? [...known.values()].includes(region) : true;
+}
+
+/**
  * `us-ca` for `CA`; null for what is no state of the United States or province of Canada. NCIC and CLEW write the
  * letter O as the digit 0 (`0H` is Ohio).
  */

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { reportFault } from './report-fault.js';
+
+function told(error: unknown): { code: number; text: string } {
+  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  onTestFinished(() => write.mockRestore());
+  const code = reportFault(error);
+  return { code, text: write.mock.calls.map(([text]) => String(text)).join('') };
+}
+
+test('a path that does not do is said in words, without a stack', () => {
+  for (const [path, words] of [
+    ['/nonexistent/heads.json', 'there is no such file'],
+    ['/tmp', 'is a folder'],
+  ] as const) {
+    try {
+      readFileSync(path);
+    } catch (error) {
+      expect(told(error)).toEqual({
+        code: 1,
+        text: expect.stringMatching(new RegExp(`^platewarden: .*: ${words}.*\n$`)),
+      });
+    }
+  }
+});
+
+test('a fault of our own keeps its stack', () => {
+  expect(told(new TypeError('x is not a function'))).toEqual({ code: 70, text: expect.stringContaining('    at ') });
+});
