@@ -15,9 +15,10 @@ export function reportFault(error: unknown): number {
 /** A path that a person gave and that does not do is no fault of ours. */
 function fileFault(error: unknown): PlatewardenError | null {
   if (!(error instanceof Error) || error instanceof PlatewardenError) return null;
-  const { code = '', path } = error as NodeJS.ErrnoException;
+  // Reading a folder as a file tells no path.
+  const { code = '', path = 'The file given' } = error as NodeJS.ErrnoException;
   const words = fileFaults[code];
-  return words && path !== undefined ? new PlatewardenError('file_unreadable', `${path}: ${words}`) : null;
+  return words === undefined ? null : new PlatewardenError('file_unreadable', `${path}: ${words}`);
 }
 
 const fileFaults: Readonly<Record<string, string>> = {
