@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type EngineName, engineSchema } from '../../domain/configuration/recognition.js';
+import { type EngineName, engineSchema, recognitionSchema } from '../../domain/configuration/recognition.js';
 import { type Engine, loadEngine } from '../../recognition/engine.js';
 import { decodeImageFile } from '../../recognition/image/decode-image.js';
 import type { Benchmark } from './benchmark.js';
@@ -11,9 +11,9 @@ import { processorMs } from './processor-time.js';
 import { type ImageReads, type LabelledImage, type Scores, scoreReads } from './score-reads.js';
 
 /** Readings from this confidence on raise alerts by default: what the calibration is judged at. */
-const acceptance = 0.9;
+const acceptance = recognitionSchema.parse({}).alertConfidence;
 /** Where the curve of confidence is told. */
-const confidences = [0.8, 0.85, acceptance, 0.95];
+const confidences = [0.8, acceptance, 0.9, 0.95];
 
 interface SetScores {
   readonly engine: EngineName;
