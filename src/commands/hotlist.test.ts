@@ -131,12 +131,12 @@ test('S-9.7d: status tells age and count; refresh takes a newer file; import ref
   await expect(hotlist('ruiz', 'refresh', 'slr')).rejects.toThrow(/No hot list .* is called slr/);
   const byHand = join(folder, 'by-hand.tbl');
   writeFileSync(byHand, clewText(['9AAA111'], { hour: 11 }));
-  expect(await hotlist('ruiz', 'import', 'svs', byHand)).toMatch(
+  expect(await hotlist('okoye', 'import', 'svs', byHand)).toMatch(
     /refused, the list in use stays: .*confirm it by hand/,
   );
   expect(process.exitCode).toBe(65);
   process.exitCode = 0;
-  expect(await hotlist('ruiz', 'import', 'svs', byHand, '--confirm')).toMatch(/^svs: Stolen: 1 entries/);
+  expect(await hotlist('okoye', 'import', 'svs', byHand, '--confirm')).toMatch(/^svs: Stolen: 1 entries/);
 });
 
 test('S-9.7e: add, approve and withdraw an entry, each by the person who may; nothing of it is readable on the disk', async () => {

@@ -39,7 +39,7 @@ export function hotlistCommand(context: DeskContext = deskContext()): Command {
     (desk, o, [listId]) =>
       withHotLists(desk, context, o.config!, async (hotLists) => {
         const signal = AbortSignal.timeout(longestRefreshMs);
-        const wanted = { ...(listId && { listId }), confirmed: o.confirm !== undefined, signal };
+        const wanted = { ...(listId && { listId }), confirmedBy: o.confirm === undefined ? null : desk.who(), signal };
         report(context, hotLists, await hotLists.refresh(wanted));
       }),
   )
@@ -48,11 +48,11 @@ export function hotlistCommand(context: DeskContext = deskContext()): Command {
   deskCommand(
     hotlist,
     'import <list> <file>',
-    'Replaces a list by a file given by hand (zip and gzip as they are), after the same checks',
+    'Replaces a list by a file given by hand (zip and gzip as they are), after the same checks, on record',
     context,
     (desk, o, [listId, file]) =>
       withHotLists(desk, context, o.config!, async (hotLists) =>
-        report(context, hotLists, [await hotLists.importFile(listId!, file!, o.confirm !== undefined)]),
+        report(context, hotLists, [await hotLists.importFile(listId!, file!, desk.who(), o.confirm !== undefined)]),
       ),
   )
     .option(...confirm)

@@ -45,7 +45,10 @@ test('S-9.7: designating a list and ending it are the administrator’s acts, on
   expect(restarted.matchedPlates('7ABC123')).toEqual([]);
   expect(restarted.lists.status()[0]?.designated).toBe(false);
   const designated = audit.events.filter(({ action }) => action === 'hot_list_designated');
-  expect(designated).toMatchObject([{ subjects: ['list:svs'], dataElements: { designated: true } }]);
+  expect(designated).toMatchObject([
+    { outcome: 'refused' },
+    { subjects: ['list:svs'], dataElements: { designated: true } },
+  ]);
 });
 
 test('S-9.7: a list that no administrator designated never matches', async () => {
@@ -54,12 +57,30 @@ test('S-9.7: a list that no administrator designated never matches', async () =>
   expect(matchedPlates('7ABC123')).toEqual([]);
 });
 
+const park = { accountId: 'p', name: 'Park', badge: '9', role: 'technician', agencyId: 'test-so' } as const;
+
+test('S-9.9: who replaces a list by hand, or accepts a much smaller one, is on record; not everybody does', async () => {
+  const { lists, path, audit, matchedPlates } = await openTestLists({ plates: ['7ABC123', '8XYZ987', '9AAA111'] });
+  writeFileSync(path, clewText(['1NEW234'], { hour: 10 }));
+  const officer = { ...park, name: 'Ruiz', role: 'operator' } as const;
+  await expect(lists.importFile('svs', path, officer, true)).rejects.toThrow(/may not maintain lists/);
+  await expect(lists.refresh({ signal: now, confirmedBy: officer })).rejects.toThrow(/may not maintain lists/);
+  expect(matchedPlates('1NEW234')).toEqual([]);
+  await lists.importFile('svs', path, park, true);
+  expect(matchedPlates('1NEW234')).toEqual(['1NEW234']);
+  expect(audit.events.slice(-3).map(({ actor, outcome }) => [actor.name, outcome])).toEqual([
+    ['Ruiz', 'refused'],
+    ['Ruiz', 'refused'],
+    ['Park', 'done'],
+  ]);
+});
+
 test('S-9.7d: a newer extract replaces the list; an older, cut-off or shrunken one does not, and says why', async () => {
   const { lists, path, matchedPlates } = await openTestLists({ plates: ['7ABC123', '8XYZ987', '9AAA111'] });
   const refreshed = async (text: string, confirmed = false) => {
     writeFileSync(path, text);
     await lists.refresh({ signal: now });
-    const [report] = await lists.refresh({ signal: now, confirmed });
+    const [report] = await lists.refresh({ signal: now, confirmedBy: confirmed ? park : null });
     const outcome = report!.outcome;
     return outcome.kind === 'refused' ? outcome.reason : outcome.kind;
   };

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { unitActor } from '../domain/access.js';
+import { type Actor, unitActor } from '../domain/access.js';
 import type { AuditTrail } from '../domain/audit.js';
 import type { HotListSourceConfiguration, HotListsConfiguration } from '../domain/configuration/hot-lists.js';
 import { PlatewardenError } from '../domain/errors.js';
@@ -9,7 +9,9 @@ import type { HotListMatcher } from '../domain/ports.js';
 import { type Clock, hourMs, minuteMs } from '../domain/time.js';
 import type { HealthSource } from '../ops/health.js';
 import type { Logger } from '../ops/logger.js';
+import { recordRefusal } from '../ops/record-refusal.js';
 import type { SealingKeys } from '../ops/sealed-file.js';
+import { actorOf, requireDuty } from '../policy/account.js';
 import type { EntryMember } from '../policy/entry-approval.js';
 import { Designations } from './designations.js';
 import { AgencyEntries } from './entries/agency-entries.js';
@@ -60,9 +62,14 @@ export interface HotLists extends AsyncDisposable {
   status(): readonly HotListStatus[];
   health: HealthSource;
   /** Fetches one list now, or all. @throws PlatewardenError not_found */
-  refresh(options: { listId?: string; confirmed?: boolean; signal: AbortSignal }): Promise<readonly RefreshReport[]>;
-  /** Replaces a list by a file given by hand. @throws PlatewardenError not_found */
-  importFile(listId: string, path: string, confirmed: boolean): Promise<RefreshReport>;
+  refresh(options: {
+    listId?: string;
+    /** Who accepts a list that is much smaller than the one in use; null: nobody does. */
+    confirmedBy?: EntryMember | null;
+    signal: AbortSignal;
+  }): Promise<readonly RefreshReport[]>;
+  /** Replaces a list by a file that a person gives by hand. @throws PlatewardenError not_found, not_authorised */
+  importFile(listId: string, path: string, by: EntryMember, confirmed: boolean): Promise<RefreshReport>;
   /** Keeps the lists fresh until `signal` aborts. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -119,12 +126,17 @@ export async function openHotLists(parts: HotListsParts): Promise<HotLists> {
   ready = true;
   publish();
 
-  const report = (keeper: ListKeeper, outcome: RefreshOutcome): RefreshReport => {
-    record(parts, keeper, outcome);
+  const report = (keeper: ListKeeper, outcome: RefreshOutcome, by: EntryMember | null): RefreshReport => {
+    record(parts, keeper, outcome, by === null ? unitActor(parts.unit) : actorOf(by));
     return { listId: keeper.source.id, outcome };
   };
-  const refresh = async (keeper: ListKeeper, signal: AbortSignal, confirmed = false) =>
-    report(keeper, await keeper.refresh(signal, confirmed));
+  const refresh = async (keeper: ListKeeper, signal: AbortSignal, by: EntryMember | null = null) =>
+    report(keeper, await keeper.refresh(signal, by !== null), by);
+  /** Whose word a list is replaced on stands in the record of it (S-9.9). */
+  const requireMaintaining = (by: EntryMember, listId: string) =>
+    recordRefusal(parts.audit, { actor: actorOf(by), action: 'hot_list_refreshed', subjects: [`list:${listId}`] }, () =>
+      requireDuty(by, 'maintain_lists'),
+    );
   const keeperOf = (listId: string) => {
     const found = keepers.find((keeper) => keeper.source.id === listId);
     if (found) return found;
@@ -150,11 +162,14 @@ export async function openHotLists(parts: HotListsParts): Promise<HotLists> {
         selfTest?.status() ?? null,
       ),
     status: () => keepers.map((keeper) => keeper.status()),
-    refresh: ({ listId, confirmed, signal }) =>
-      Promise.all((listId ? [keeperOf(listId)] : keepers).map((keeper) => refresh(keeper, signal, confirmed))),
-    importFile: async (listId, path, confirmed) => {
+    refresh: async ({ listId, confirmedBy = null, signal }) => {
+      if (confirmedBy !== null) requireMaintaining(confirmedBy, listId ?? 'all');
+      return Promise.all((listId ? [keeperOf(listId)] : keepers).map((keeper) => refresh(keeper, signal, confirmedBy)));
+    },
+    importFile: async (listId, path, by, confirmed) => {
+      requireMaintaining(by, listId);
       const keeper = keeperOf(listId);
-      return report(keeper, await keeper.importFrom(path, confirmed));
+      return report(keeper, await keeper.importFrom(path, confirmed), by);
     },
     run: async (signal) => {
       const adopting = adoptFromOthers([designations, agency, ...keepers], signal);
@@ -230,13 +245,13 @@ async function waited(ms: number, signal: AbortSignal): Promise<boolean> {
 }
 
 /** Logs what a refresh did; a replaced list leaves a record of the one it destroyed (clause S-9.7d). */
-function record({ log, audit, unit }: HotListsParts, keeper: ListKeeper, outcome: RefreshOutcome): void {
+function record({ log, audit }: HotListsParts, keeper: ListKeeper, outcome: RefreshOutcome, actor: Actor): void {
   const list = keeper.source.id;
   if (outcome.kind === 'unchanged') return;
   if (outcome.kind === 'refused') {
     log.error({ event: 'hot_list_refused', list, reason: outcome.reason });
     audit?.append({
-      actor: unitActor(unit),
+      actor,
       action: 'hot_list_refreshed',
       subjects: [`list:${list}`],
       outcome: 'failed',
@@ -247,7 +262,7 @@ function record({ log, audit, unit }: HotListsParts, keeper: ListKeeper, outcome
   const { entryCount, sha256, extractedAt, counts } = outcome.list;
   log.info({ event: 'hot_list_replaced', list, entries: entryCount, bad: counts.bad, immigration: counts.immigration });
   audit?.append({
-    actor: unitActor(unit),
+    actor,
     action: 'hot_list_refreshed',
     subjects: [`list:${list}`],
     outcome: 'done',

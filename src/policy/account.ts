@@ -38,7 +38,7 @@ export type Duty =
   | 'read_reports'
   | 'manage_holds'
   | 'watch_misuse'
-  | 'operate_unit';
+  | 'maintain_lists';
 
 const duties: Readonly<Record<Role, readonly Duty[]>> = {
   operator: ['respond_to_hits', 'correct_data', 'run_canvass', 'request_release'],
@@ -52,6 +52,7 @@ const duties: Readonly<Record<Role, readonly Duty[]>> = {
     'read_reports',
     'manage_holds',
     'watch_misuse',
+    'maintain_lists',
   ],
   administrator: [
     'manage_accounts',
@@ -66,10 +67,11 @@ const duties: Readonly<Record<Role, readonly Duty[]>> = {
     'read_reports',
     'manage_holds',
     'watch_misuse',
+    'maintain_lists',
   ],
   // Clause N-AU-annual: who audits does not manage.
   auditor: ['read_audit', 'record_findings', 'read_reports'],
-  technician: ['operate_unit'],
+  technician: ['maintain_lists'],
 };
 
 /** @throws PlatewardenError not_authorised when the account's role does not have `duty` */
