@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { z } from 'zod';
+import { frameBytes } from '../../domain/frame.js';
 import type { FrameImage } from '../../domain/ports.js';
+import { lumaOf } from '../../recognition/image/luma.js';
 
 const truthSchema = z.object({
   vehicles: z.array(z.object({ corners: z.record(z.string(), z.array(z.number()).length(8)) })),
@@ -17,6 +19,8 @@ export interface SpeedScenes {
   readonly withPlates: FrameImage;
   readonly empty: FrameImage;
   readonly emptyFullHd: FrameImage;
+  /** `empty` as a still picture comes, RGB; the others come as from a camera. */
+  readonly emptyStill: FrameImage;
 }
 
 export async function speedScenes(): Promise<SpeedScenes> {
@@ -31,14 +35,33 @@ export async function speedScenes(): Promise<SpeedScenes> {
     .composite([{ input: cover }])
     .png()
     .toBuffer();
+  const emptyStill = await stillOf(sharp(painted));
   return {
-    withPlates: await frameOf(sharp(file)),
-    empty: await frameOf(sharp(painted)),
-    emptyFullHd: await frameOf(sharp(painted).resize(1920, 1080)),
+    withPlates: asFromCamera(await stillOf(sharp(file))),
+    empty: asFromCamera(emptyStill),
+    emptyFullHd: asFromCamera(await stillOf(sharp(painted).resize(1920, 1080))),
+    emptyStill,
   };
 }
 
-async function frameOf(image: Sharp): Promise<FrameImage> {
+async function stillOf(image: Sharp): Promise<FrameImage> {
   const { data, info } = await image.removeAlpha().raw().toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, format: 'rgb24', pixels: data };
+}
+
+/** The picture in i420, BT.601 full range: luma, then colour of every second pixel of every second row. */
+function asFromCamera(still: FrameImage): FrameImage {
+  const { width, height, pixels: rgb } = still;
+  const pixels = new Uint8Array(frameBytes(width, height, 'i420'));
+  const luma = lumaOf(still).data;
+  pixels.set(luma);
+  const plane = (width / 2) * (height / 2);
+  for (let y = 0, u = luma.length; y < height; y += 2) {
+    for (let x = 0; x < width; x += 2, u++) {
+      const at = y * width + x;
+      pixels[u] = Math.round(128 + 0.564 * (rgb[3 * at + 2]! - luma[at]!));
+      pixels[u + plane] = Math.round(128 + 0.713 * (rgb[3 * at]! - luma[at]!));
+    }
+  }
+  return { width, height, format: 'i420', pixels };
 }

@@ -13,6 +13,11 @@ import { OnnxVerifier } from './onnx-verifier.js';
 import { type LocatorMaps, peaks, suppress } from './peaks.js';
 import { loadModel, modelFolder, sidecar } from './session.js';
 
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 const sidecarSchema = z.object({
   stride: z.number().int().positive(),
   multipleOf: z.number().int().positive(),
@@ -34,8 +39,14 @@ const isLikely = (first: number, verified: number) => logit(first) + 0.5 * logit
 const surroundings = 32;
 /** The second look brings a plate to this width (or a two-line one to a like area), about the middle of the training's. */
 const secondLookWidth = 110;
-/** …in an input of this size, so that its surroundings are seen too. */
-const secondLook = { width: 224, height: 160, mostEnlarged: 2.5 };
+/** …enlarging it by this at most, */
+const mostEnlarged = 2.5;
+/**
+ * …in an input of this size, so that its surroundings are seen too. Where frames follow each other less is enough: of 131
+ * and 63 plates in `dashcam-ro-valid` and the held-out `street-openimages` it finds 131 and 49, the larger at 1.7 times the
+ * price 131 and 47. Of 398 tight crops, which are stills, 14 fewer are read right.
+ */
+const secondLook = { still: { width: 224, height: 160 }, followed: { width: 160, height: 128 } };
 /** More candidates than this in one frame are a car park's; the rest is seen again in the next frame. */
 const mostSecondLooks = 20;
 /** …and more than this are verified in none. */
@@ -87,9 +98,10 @@ export class OnnxLocator implements PlateLocator {
       candidates.map(({ corners }) => corners),
     );
     const likely = candidates.filter(({ score }, i) => isLikely(score, probabilities[i]!));
+    const input = options.followed ? secondLook.followed : secondLook.still;
     const second: PlateRegion[] = [];
     for (const region of likely.slice(0, mostSecondLooks)) {
-      const closer = await this.#closer(samples, region);
+      const closer = await this.#closer(samples, region, input);
       if (closer) second.push(closer);
     }
     return suppress(second).filter(
@@ -110,17 +122,17 @@ export class OnnxLocator implements PlateLocator {
     return suppress(seen).slice(0, mostCandidates);
   }
 
-  /** The plate at `region` as seen from close by; null when it is none from there. */
-  async #closer(luma: Samples, region: PlateRegion): Promise<PlateRegion | null> {
+  /** The plate at `region` as seen from close by, in an input of size `seen`; null when it is none from there. */
+  async #closer(luma: Samples, region: PlateRegion, seen: Size): Promise<PlateRegion | null> {
     const [x, y, w, h] = boxOf(region.corners);
     const { width: across, height: down } = sizeOf(region.corners);
-    const scale = Math.min(secondLook.mostEnlarged, secondLookWidth / Math.max(1, across, 1.5 * down));
-    const width = secondLook.width / scale;
-    const height = secondLook.height / scale;
+    const scale = Math.min(mostEnlarged, secondLookWidth / Math.max(1, across, 1.5 * down));
+    const width = seen.width / scale;
+    const height = seen.height / scale;
     const left = x + w / 2 - width / 2;
     const top = y + h / 2 - height / 2;
-    const input = resize(luma, [left, top, width, height], secondLook.width, secondLook.height);
-    const maps = await this.#run(input, secondLook.width, secondLook.height);
+    const input = resize(luma, [left, top, width, height], seen.width, seen.height);
+    const maps = await this.#run(input, seen.width, seen.height);
     const place = { scaleX: 1 / scale, scaleY: 1 / scale, left, top };
     const here = peaks(maps, (accepted * accepted) / region.score, place).find(({ corners }) => {
       const box = boxOf(corners);
