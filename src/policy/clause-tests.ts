@@ -17,7 +17,10 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
   'S-4.1e': ['S-4.1e N-SY: a profile without its %s is refused'],
   'S-4.1f': ['S-4.1f: the schedule and the holds to review are shown, and a hold is released'],
   'S-4.1g': ['S-4.1g: the policy is published, and the policy report reads its states from the system'],
-  'S-5': ['S-5: never sheds what central has not received, what is within its floor, or what is on hold'],
+  'S-5': [
+    'S-5: never sheds what central has not received, what is within its floor, or what is on hold',
+    'S-5: neither a receipt while something of it still waits, nor an empty queue without a receipt, lets a detection go',
+  ],
   'S-6': ['S-6: who is logged in finds detections, holds them for a case and takes them out as evidence'],
   'S-7': ['S-7: fixed cameras’ data is kept thirty days by the office’s profile'],
   'S-8': ['N-PU S-8 S-9.10c: "%s" is no purpose'],

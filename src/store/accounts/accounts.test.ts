@@ -47,12 +47,13 @@ test('S-4.1b N-TR: access ends 365 days after the training, with a warning 30 da
   await expect(login()).rejects.toThrow(/N-TR/);
 });
 
-test('N-TR: a running session ends with the training', async () => {
-  const { login, clock, sessions } = await office();
+test('N-TR: a running session ends with the training, and what is tried then is on record', async () => {
+  const { login, clock, sessions, audit } = await office();
   clock.advance(364 * dayMs + 23.8 * 60 * minuteMs);
   const { token } = await login();
   clock.advance(20 * minuteMs);
   expect(() => sessions.resume(token, 'test')).toThrow(/N-TR/);
+  expect([...audit.records({})].at(-1)).toMatchObject({ userName: 'Person reyes', outcome: 'refused' });
 });
 
 test('N-TR: a clock set back does not revive an expired training', async () => {
@@ -119,12 +120,17 @@ test('S-9.9: login, lock, unlock, logout and failure are all audited', async () 
 });
 
 test('N-SE: password and one-time code are both needed, and a code works once', async () => {
-  const { login, clock, reyes } = await office();
+  const { login, clock, reyes, sessions } = await office();
   await expect(login({ code: '000000' })).rejects.toThrow(/wrong/);
+  await expect(login({ password: 'not it' })).rejects.toThrow(/wrong/);
   await login();
-  const used = codeAt(reyes.totpSecret, clock.now());
-  const again = login({ code: used });
-  await expect(again).rejects.toThrow(/used before/);
+  const code = codeAt(reyes.totpSecret, clock.now());
+  // While the code is still shown, and in the step after it, where a code of the step before is taken.
+  for (const laterMs of [0, 30_000]) {
+    clock.advance(laterMs);
+    const again = sessions.login({ loginName: 'reyes', password, code }, 'test', true);
+    await expect(again).rejects.toThrow(/used before/);
+  }
 });
 
 test('five failures lock the account until the administrator restores it', async () => {

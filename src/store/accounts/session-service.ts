@@ -85,7 +85,7 @@ export class SessionService {
    * policy_refused when the account lost its standing meanwhile
    */
   resume(token: string, origin: string): Session {
-    const { database, time, profile } = this.#parts;
+    const { database, audit, time, profile } = this.#parts;
     const row = this.#row(token, origin);
     const account = accountOf(row);
     const now = time.now();
@@ -100,9 +100,10 @@ export class SessionService {
     }
     const standing = standingOf(account, profile, now);
     if (standing.refusal !== null) {
-      throw new PlatewardenError('policy_refused', `${standing.refusal.reason} (${standing.refusal.clause})`, {
-        hint: standing.refusal.hint,
-      });
+      const { reason, clause, hint } = standing.refusal;
+      const message = `${reason} (${clause})`;
+      audit.append({ actor: actorOf(account), action: 'access_granted', outcome: 'refused', detail: message });
+      throw new PlatewardenError('policy_refused', message, { hint });
     }
     if (account.acknowledgedVersion !== profile.policy.version) {
       throw new PlatewardenError(

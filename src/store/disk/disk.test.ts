@@ -93,6 +93,18 @@ test('S-5: never sheds what central has not received, what is within its floor, 
   expect(plates(parts)).toEqual(['PLATE1', 'PLATE2']);
 });
 
+test('S-5: neither a receipt while something of it still waits, nor an empty queue without a receipt, lets a detection go', async () => {
+  const parts = { ...plainParts(), debugDirectory: '/nowhere' };
+  await keep(parts, 1, 'undelivered');
+  parts.outbox.markReceived(['d1'], parts.clock.now());
+  await keep(parts, 2, 'undelivered');
+  parts.database.run("DELETE FROM outbox WHERE id IN ('d2', 'p2', 'v2')");
+  await keep(parts, 3, 'received');
+  parts.clock.advance(11 * dayMs);
+  await shed(parts, limits, () => false);
+  expect(plates(parts)).toEqual(['PLATE1', 'PLATE2']);
+});
+
 test('shedding scans no large table', () => {
   const { database } = plainParts();
   const steps = [
