@@ -28,9 +28,10 @@ test('a wrong password is a refusal', async () => {
   });
 });
 
-test('nobody at the address is said so', async () => {
+test('nobody at the address is said so, with what to try', async () => {
   await expect(connectDevice('127.0.0.1:9', login, new TrustedClock())).rejects.toMatchObject({
     code: 'camera_unreachable',
+    hint: expect.stringContaining('platewarden cameras discover'),
   });
 });
 

@@ -145,5 +145,8 @@ function faultOf(address: string, cause: unknown): PlatewardenError {
     const hint = 'Check the user and the password file; ONVIF users are often kept apart from those of the web page.';
     return new PlatewardenError('camera_refused', `The ONVIF device ${address} refuses the login`, { hint, cause });
   }
-  return new PlatewardenError('camera_unreachable', `The ONVIF device ${address} does not answer: ${said}`, { cause });
+  const hint =
+    'Is it switched on, reachable from here, and ONVIF switched on at that port? `platewarden cameras discover` lists those that answer.';
+  const what = `The ONVIF device ${address} does not answer: ${said}`;
+  return new PlatewardenError('camera_unreachable', what, { hint, cause });
 }
