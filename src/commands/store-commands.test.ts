@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -15,7 +15,9 @@ import { auditCommand } from './audit.js';
 import type { DeskContext } from './desk/desk.js';
 import { detectionsCommand } from './detections.js';
 import { evidenceCommand } from './evidence.js';
+import { hitCommand } from './hit.js';
 import { loginCommand } from './login.js';
+import { releaseCommand } from './release.js';
 import { retentionCommand } from './retention.js';
 import { userCommand } from './user.js';
 
@@ -24,7 +26,9 @@ const makers: Record<string, (context: DeskContext) => Command> = {
   audit: auditCommand,
   detections: detectionsCommand,
   evidence: evidenceCommand,
+  hit: hitCommand,
   login: loginCommand,
+  release: releaseCommand,
   retention: retentionCommand,
   user: userCommand,
 };
@@ -117,6 +121,28 @@ test('S-6: who is logged in finds detections, holds them for a case and takes th
   const to = join(folder, 'stick');
   expect(await run('evidence', 'export', '--to', to, ...reason)).toContain('2 detections, 2 images');
   expect(spawnSync(process.execPath, ['verify.mjs'], { cwd: to, encoding: 'utf8' }).stdout).toContain('is whole');
+});
+
+test('attack: a path where an id belongs finds nothing, reads nothing and writes nothing', async () => {
+  const { folder, run, login } = await commandLine();
+  await login();
+  writeFileSync(join(folder, 'loot.jpg'), 'not yours');
+  const before = readdirSync(folder, { recursive: true }).sort();
+  for (const id of ['../loot.jpg', join(folder, 'loot.jpg'), '../../../etc/passwd', '%2e%2e/loot.jpg']) {
+    for (const line of [
+      ['hit', 'show', id, ...reason],
+      ['hit', 'image', id, '--to', join(folder, 'out.jpg'), ...reason],
+      ['hit', 'correct', id, '7ABC199', '--reason', 'misread'],
+      ['hit', 'delete', id, '--reason', 'not ours'],
+      ['retention', 'hold', id, '--case', '26-001234', '--reason', 'evidence'],
+      ['retention', 'release', id, '--reason', 'over'],
+      ['release', 'fulfil', id, '--to', join(folder, 'stick'), ...reason],
+    ]) {
+      const [name = '', ...rest] = line;
+      await expect(run(name, ...rest), line.join(' ')).rejects.toMatchObject({ code: 'not_found' });
+    }
+  }
+  expect(readdirSync(folder, { recursive: true }).sort()).toEqual(before);
 });
 
 test('N-RT-query: a plate of hardly more than wildcards is refused at the command line too, unless both ends are named', async () => {

@@ -55,9 +55,17 @@ test.each(['=HYPERLINK("http://x")', '+1', '-1', '@SUM(1)', '\t=1', '\r=1'])(
   },
 );
 
-test('attack: markup in names and synopses is shown, not run', () => {
-  const page = formatAuditReport([record({ userName: '<script>alert(1)</script>' })], 'html', false);
-  expect(page).not.toContain('<script>');
+const markup = '<script>alert("1")</script>';
+test.each<[string, Partial<AuditRecord>]>([
+  ['a name', { userName: markup }],
+  ['an agency', { agencyId: markup }],
+  ['a case number', { caseNumber: markup }],
+  ['what was asked or written, such as a synopsis', { dataElements: { synopsis: markup } }],
+  ['the name of what was asked', { dataElements: { [markup]: 'x' } }],
+  ['an id', { subjects: [markup] }],
+])('attack: markup in %s is shown, not run', (_, changes) => {
+  const page = formatAuditReport([record(changes)], 'html', false);
+  expect(page).not.toContain('<script');
   expect(page).toContain('&lt;script&gt;');
 });
 
