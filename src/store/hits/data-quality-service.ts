@@ -70,14 +70,7 @@ export class DataQualityService {
       database.transaction(() => {
         const row = this.#detection(detectionId);
         const markId = this.#mark(by, row, 'misread', reason);
-        database.run(
-          'INSERT INTO corrections VALUES (?, ?, ?, ?, ?)',
-          markId,
-          detectionId,
-          plate,
-          to.state,
-          clock.now(),
-        );
+        database.run('INSERT INTO corrections VALUES (?, ?, ?, ?, ?)', markId, detectionId, plate, state, clock.now());
         this.#record(by, 'detection_corrected', row, { from: String(row.plate), to: plate, state, reason });
         this.#tell(by, row, 'corrected', reason, { plate, state });
       });

@@ -223,7 +223,7 @@ test('S-9.3: a partial entry agrees when what was seen fits it', async () => {
 
 test('N-DQ-correct: a correction keeps the original, who made it and why; a deletion leaves a destruction record', async () => {
   const { office, account, hit, chief, store } = await stopped();
-  office.quality.correct(account, hit.detectionId, { plate: '7ABC128', state: 'us-ca' }, '8 read as 3');
+  office.quality.correct(account, hit.detectionId, { plate: '7ABC128', state: 'CA' }, '8 read as 3');
   const grant = office.grant(account, { purpose: 'locate_vehicle', caseNumber: '26-9', scopes: ['query'] });
   const [found] = office.search.search(grant, { plate: '7ABC123' });
   expect(found?.read?.text).toBe('7ABC123');
