@@ -5,14 +5,16 @@ import type { Account } from '../../policy/account.js';
 import type { SeenPlate } from '../../policy/visual-comparison.js';
 import { ReadLicence } from '../access/audited-access.js';
 import type { Database } from '../database.js';
-import { answerRow } from './answers.js';
 
 // Clause S-9.7b: the officer types the plate as they see it before they see the machine's reading, which would lead the
 // eye. What is read of stored detections either withholds the reading, or notes who has seen it.
 
 /** A hit that nobody has compared by eye, and that has not ended. */
+const awaits = `NOT EXISTS (SELECT 1 FROM plate_comparisons c WHERE c.hit_id = hits.hit_id)
+    AND NOT EXISTS (SELECT 1 FROM dispositions d WHERE d.hit_id = hits.hit_id)`;
+
 export function awaitsEye(database: Database, hitId: string): boolean {
-  return !answerRow(database, 'plate_comparisons', hitId) && !answerRow(database, 'dispositions', hitId);
+  return database.get(`SELECT 1 FROM hits WHERE hit_id = ? AND ${awaits}`, hitId) !== undefined;
 }
 
 /** For each of the detections that has any: those of its hits that await an eye, as far as the reader may know of them. */
@@ -35,8 +37,7 @@ export function hitsAwaitingEye(
 
 export const awaitingSql = `SELECT hit_id, detection_id, list FROM hits
   WHERE detection_id IN (SELECT value FROM json_each(?))
-    AND NOT EXISTS (SELECT 1 FROM plate_comparisons c WHERE c.hit_id = hits.hit_id)
-    AND NOT EXISTS (SELECT 1 FROM dispositions d WHERE d.hit_id = hits.hit_id)
+    AND ${awaits}
   ORDER BY raised_at`;
 
 /** Notes that the reader has now seen what the machine read. */
