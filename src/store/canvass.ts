@@ -3,8 +3,8 @@ import type { AuditTrail } from '../domain/audit.js';
 import { PlatewardenError } from '../domain/errors.js';
 import type { Ids } from '../domain/ids.js';
 import type { Clock } from '../domain/time.js';
-import { recordRefusal } from '../ops/record-refusal.js';
-import { type Account, actorOf, requireDuty } from '../policy/account.js';
+import { type Account, actorOf } from '../policy/account.js';
+import { underDuty } from './access/under-duty.js';
 import type { Database } from './database.js';
 
 /** A drive around a crime scene: what is detected meanwhile carries the case's number (S-9.3). One at a time. */
@@ -30,9 +30,8 @@ export class Canvass {
 
   /** @throws PlatewardenError usage without a case number; conflict while one is under way */
   begin(by: Account, caseNumber: string, reason: string): void {
-    const attempt = { actor: actorOf(by), action: 'canvass_started' as const };
-    recordRefusal(this.#audit, attempt, () => {
-      requireDuty(by, 'run_canvass');
+    const attempt = underDuty(this.#audit, by, 'run_canvass', 'canvass_started');
+    attempt(() => {
       const parsed = caseNumberSchema.safeParse(caseNumber);
       if (!parsed.success) throw new PlatewardenError('usage', 'A canvass names its case (S-9.3)');
       this.#database.transaction(() => {
@@ -53,9 +52,8 @@ export class Canvass {
 
   /** @throws PlatewardenError conflict when none is under way */
   end(by: Account): void {
-    const attempt = { actor: actorOf(by), action: 'canvass_ended' as const };
-    recordRefusal(this.#audit, attempt, () => {
-      requireDuty(by, 'run_canvass');
+    const attempt = underDuty(this.#audit, by, 'run_canvass', 'canvass_ended');
+    attempt(() => {
       this.#database.transaction(() => {
         const caseNumber = this.caseNumber();
         if (caseNumber === null) throw new PlatewardenError('conflict', 'No canvass is under way');

@@ -5,7 +5,6 @@ import { PlatewardenError } from '../../domain/errors.js';
 import type { Ids } from '../../domain/ids.js';
 import type { Clock, UtcMs } from '../../domain/time.js';
 import type { Unit } from '../../domain/unit.js';
-import { recordRefusal } from '../../ops/record-refusal.js';
 import {
   type Account,
   actorOf,
@@ -15,6 +14,7 @@ import {
   requireDuty,
 } from '../../policy/account.js';
 import { requireStrongPassword } from '../../policy/password-rules.js';
+import { underDuty } from '../access/under-duty.js';
 import type { Database } from '../database.js';
 import { readAccount, readAccountByLogin, readAccounts } from './account-rows.js';
 import type { HighestTime } from './highest-time.js';
@@ -88,13 +88,14 @@ export class AccountService {
 
   /** @throws PlatewardenError not_authorised; usage; conflict for a login name or a person that has an account */
   async create(by: Account, fields: NewAccount): Promise<CreatedAccount> {
-    const attempt = {
-      actor: actorOf(by),
-      action: 'account_created' as const,
-      subjects: [`account:${fields.loginName}`],
-    };
-    return recordRefusal(this.#parts.audit, attempt, async () => {
-      requireDuty(by, 'manage_accounts');
+    const attempt = underDuty(
+      this.#parts.audit,
+      by,
+      'manage_accounts',
+      'account_created',
+      `account:${fields.loginName}`,
+    );
+    return attempt(async () => {
       const stored = await this.#prepare(fields);
       const { database, audit } = this.#parts;
       return database.transaction(() => {
@@ -112,9 +113,8 @@ export class AccountService {
 
   /** Role, title and entitlements; nobody changes their own. */
   change(by: Account, loginName: string, change: { role?: string; title?: string; entitlements?: string[] }): Account {
-    const attempt = { actor: actorOf(by), action: 'account_changed' as const, subjects: [`account:${loginName}`] };
-    return recordRefusal(this.#parts.audit, attempt, () => {
-      requireDuty(by, 'manage_accounts');
+    const attempt = underDuty(this.#parts.audit, by, 'manage_accounts', 'account_changed', `account:${loginName}`);
+    return attempt(() => {
       return this.#update(
         by,
         loginName,
@@ -144,9 +144,8 @@ export class AccountService {
 
   /** Ends access at once, and all sessions (S-9.10f). */
   suspend(by: Account, loginName: string, reason: string): Account {
-    const attempt = { actor: actorOf(by), action: 'account_suspended' as const, subjects: [`account:${loginName}`] };
-    return recordRefusal(this.#parts.audit, attempt, () => {
-      requireDuty(by, 'suspend_accounts');
+    const attempt = underDuty(this.#parts.audit, by, 'suspend_accounts', 'account_suspended', `account:${loginName}`);
+    return attempt(() => {
       if (reason.trim() === '') throw new PlatewardenError('usage', 'A suspension states its reason');
       return this.#update(by, loginName, 'account_suspended', { reason }, (account) => {
         const { database, clock } = this.#parts;
@@ -163,9 +162,8 @@ export class AccountService {
 
   /** Ends a suspension, or the lock after failed logins. */
   restore(by: Account, loginName: string, reason: string): Account {
-    const attempt = { actor: actorOf(by), action: 'account_restored' as const, subjects: [`account:${loginName}`] };
-    return recordRefusal(this.#parts.audit, attempt, () => {
-      requireDuty(by, 'suspend_accounts');
+    const attempt = underDuty(this.#parts.audit, by, 'suspend_accounts', 'account_restored', `account:${loginName}`);
+    return attempt(() => {
       return this.#update(by, loginName, 'account_restored', { reason }, (account) => {
         if (account.accountId === by.accountId)
           throw new PlatewardenError('policy_refused', 'Nobody restores themselves');
@@ -179,9 +177,8 @@ export class AccountService {
 
   /** @throws PlatewardenError usage for a training in the future */
   recordTraining(by: Account, loginName: string, course: string, completedAt: UtcMs): Account {
-    const attempt = { actor: actorOf(by), action: 'training_recorded' as const, subjects: [`account:${loginName}`] };
-    return recordRefusal(this.#parts.audit, attempt, () => {
-      requireDuty(by, 'record_training');
+    const attempt = underDuty(this.#parts.audit, by, 'record_training', 'training_recorded', `account:${loginName}`);
+    return attempt(() => {
       const { database, time } = this.#parts;
       if (!(completedAt <= time.now()))
         throw new PlatewardenError('usage', 'A training is recorded once it is completed');

@@ -5,8 +5,9 @@ import type { Ids } from '../../domain/ids.js';
 import { type Clock, dayMs } from '../../domain/time.js';
 import { recordRefusal } from '../../ops/record-refusal.js';
 import type { UnitKey } from '../../ops/unit-key.js';
-import { type Account, actorOf, requireDuty } from '../../policy/account.js';
+import { type Account, actorOf } from '../../policy/account.js';
 import { drawSample, sampledActions } from '../../policy/audit-sample.js';
+import { underDuty } from '../access/under-duty.js';
 import type { Database } from '../database.js';
 import type { AuditLog } from './audit-log.js';
 import type { AuditFilter } from './audit-records.js';
@@ -46,9 +47,8 @@ export class AuditService {
 
   /** The records that `filter` lets through; the record of this reading comes after them. */
   report(by: Account, filter: AuditFilter): AuditRecord[] {
-    const attempt = { actor: actorOf(by), action: 'audit_read' as const };
-    return recordRefusal(this.#parts.audit, attempt, () => {
-      requireDuty(by, 'read_audit');
+    const attempt = underDuty(this.#parts.audit, by, 'read_audit', 'audit_read');
+    return attempt(() => {
       const { database, audit } = this.#parts;
       return database.transaction(() => {
         const records = [...audit.records(filter)];
@@ -80,9 +80,8 @@ export class AuditService {
     size: number,
     seed: string = randomBytes(8).toString('hex'),
   ): { seed: string; records: AuditRecord[] } {
-    const attempt = { actor: actorOf(by), action: 'audit_sampled' as const };
-    return recordRefusal(this.#parts.audit, attempt, () => {
-      requireDuty(by, 'record_findings');
+    const attempt = underDuty(this.#parts.audit, by, 'record_findings', 'audit_sampled');
+    return attempt(() => {
       const { database, audit, clock } = this.#parts;
       return database.transaction(() => {
         const from = clock.now() - 365 * dayMs;
@@ -97,9 +96,8 @@ export class AuditService {
 
   /** What the auditor found of one sampled record. @throws PlatewardenError not_found, usage */
   recordFinding(by: Account, finding: Omit<Finding, 'foundBy'>): void {
-    const attempt = { actor: actorOf(by), action: 'audit_finding' as const, subjects: [`audit:${finding.sequence}`] };
-    recordRefusal(this.#parts.audit, attempt, () => {
-      requireDuty(by, 'record_findings');
+    const attempt = underDuty(this.#parts.audit, by, 'record_findings', 'audit_finding', `audit:${finding.sequence}`);
+    attempt(() => {
       if (finding.text.trim() === '') throw new PlatewardenError('usage', 'A finding says what was found');
       const { database, audit, clock, ids } = this.#parts;
       database.transaction(() => {

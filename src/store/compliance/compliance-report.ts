@@ -1,13 +1,13 @@
 import { PlatewardenError } from '../../domain/errors.js';
 import { foldEquivalent, normalisePlate } from '../../domain/plate-text.js';
 import type { UtcMs } from '../../domain/time.js';
-import { recordRefusal } from '../../ops/record-refusal.js';
 import { type Account, actorOf, requireDuty } from '../../policy/account.js';
 import type { SetupFacts } from '../../policy/clause-facts.js';
 import { type ClauseLine, clauseLines } from '../../policy/clause-states.js';
 import type { ComplianceReport } from '../../policy/compliance.js';
 import { namesToFill } from '../../policy/profile-readiness.js';
 import { publishPolicy } from '../../policy/published-policy.js';
+import { underDuty } from '../access/under-duty.js';
 import { readAccountByLogin } from '../accounts/account-rows.js';
 import type { AuditLog } from '../audit-log/audit-log.js';
 import { computeReport, type ReportParts } from './compute-report.js';
@@ -45,9 +45,8 @@ export class ComplianceService {
 
   /** The page for the public (S-4.1g); that it was made is on record. @throws PlatewardenError policy_refused while a title has no name */
   publish(by: Account): { readonly html: string; readonly markdown: string } {
-    const attempt = { actor: actorOf(by), action: 'policy_published' as const };
-    return recordRefusal(this.#parts.audit, attempt, () => {
-      requireDuty(by, 'manage_accounts');
+    const attempt = underDuty(this.#parts.audit, by, 'manage_accounts', 'policy_published');
+    return attempt(() => {
       const { database, audit, profile } = this.#parts;
       const unnamed = namesToFill(profile);
       if (unnamed.length > 0) {
@@ -69,9 +68,8 @@ export class ComplianceService {
 
   /** Looking this plate up is flagged from now on: a colleague's, or one's own (S-9.10b). */
   watchPlate(by: Account, plate: string, reason: string): void {
-    const attempt = { actor: actorOf(by), action: 'configuration_changed' as const };
-    recordRefusal(this.#parts.audit, attempt, () => {
-      requireDuty(by, 'watch_misuse');
+    const attempt = underDuty(this.#parts.audit, by, 'watch_misuse', 'configuration_changed');
+    attempt(() => {
       const { database, audit } = this.#parts;
       database.transaction(() => {
         const folded = foldEquivalent(normalisePlate(plate));
@@ -89,13 +87,8 @@ export class ComplianceService {
 
   /** Hours that a person is on duty: look-ups outside them are flagged (S-9.10b). */
   recordShift(by: Account, loginName: string, from: UtcMs, to: UtcMs): void {
-    const attempt = {
-      actor: actorOf(by),
-      action: 'configuration_changed' as const,
-      subjects: [`account:${loginName}`],
-    };
-    recordRefusal(this.#parts.audit, attempt, () => {
-      requireDuty(by, 'watch_misuse');
+    const attempt = underDuty(this.#parts.audit, by, 'watch_misuse', 'configuration_changed', `account:${loginName}`);
+    attempt(() => {
       if (!(from < to)) throw new PlatewardenError('usage', 'Hours of duty end after they begin');
       const { database, audit } = this.#parts;
       database.transaction(() => {

@@ -4,10 +4,10 @@ import type { Ids } from '../../domain/ids.js';
 import { normalisePlate } from '../../domain/plate-text.js';
 import type { Clock, UtcMs } from '../../domain/time.js';
 import type { Unit } from '../../domain/unit.js';
-import { recordRefusal } from '../../ops/record-refusal.js';
-import { type Account, actorOf, requireDuty } from '../../policy/account.js';
+import { type Account, actorOf } from '../../policy/account.js';
 import type { CameraQuality } from '../../policy/compliance.js';
 import { requireState } from '../../policy/visual-comparison.js';
+import { underDuty } from '../access/under-duty.js';
 import type { Database, Row } from '../database.js';
 import type { ImageFiles } from '../images/image-files.js';
 import type { DurableOutbox } from '../outbox/outbox.js';
@@ -42,9 +42,8 @@ export class DataQualityService {
 
   /** Marks a misread; central is told, and there whoever owns the record (N-DQ-partner). */
   markMisread(by: Account, detectionId: string, reason: string): void {
-    const attempt = { actor: actorOf(by), action: 'detection_marked' as const, subjects: [`detection:${detectionId}`] };
-    recordRefusal(this.#parts.audit, attempt, () => {
-      requireDuty(by, 'correct_data');
+    const attempt = underDuty(this.#parts.audit, by, 'correct_data', 'detection_marked', `detection:${detectionId}`);
+    attempt(() => {
       this.#parts.database.transaction(() => {
         const row = this.#detection(detectionId);
         this.#mark(by, row, 'misread', reason);
@@ -56,13 +55,8 @@ export class DataQualityService {
 
   /** Sets what the plate is; the machine's reading stays beside it, with who and why (N-DQ-correct). */
   correct(by: Account, detectionId: string, to: CorrectedPlate, reason: string): void {
-    const attempt = {
-      actor: actorOf(by),
-      action: 'detection_corrected' as const,
-      subjects: [`detection:${detectionId}`],
-    };
-    recordRefusal(this.#parts.audit, attempt, () => {
-      requireDuty(by, 'correct_data');
+    const attempt = underDuty(this.#parts.audit, by, 'correct_data', 'detection_corrected', `detection:${detectionId}`);
+    attempt(() => {
       const plate = normalisePlate(to.plate);
       if (plate === '') throw new PlatewardenError('usage', 'The corrected plate has no letter or digit');
       const state = requireState(to.state);
@@ -79,26 +73,16 @@ export class DataQualityService {
 
   /** Destroys one record, with a destruction record (N-DQ-correct). */
   delete(by: Account, detectionId: string, reason: string): void {
-    const attempt = {
-      actor: actorOf(by),
-      action: 'detection_deleted' as const,
-      subjects: [`detection:${detectionId}`],
-    };
-    recordRefusal(this.#parts.audit, attempt, () => {
-      requireDuty(by, 'destroy_data');
+    const attempt = underDuty(this.#parts.audit, by, 'destroy_data', 'detection_deleted', `detection:${detectionId}`);
+    attempt(() => {
       this.#destroy(by, detectionId, reason, 'ordered');
     });
   }
 
   /** Purges a capture that the guidelines forbid, upon identification (N-DQ-inadvertent, S-9.10a). */
   purgeInadvertent(by: Account, detectionId: string, reason: string): void {
-    const attempt = {
-      actor: actorOf(by),
-      action: 'inadvertent_purged' as const,
-      subjects: [`detection:${detectionId}`],
-    };
-    recordRefusal(this.#parts.audit, attempt, () => {
-      requireDuty(by, 'correct_data');
+    const attempt = underDuty(this.#parts.audit, by, 'correct_data', 'inadvertent_purged', `detection:${detectionId}`);
+    attempt(() => {
       this.#destroy(by, detectionId, reason, 'inadvertent');
     });
   }

@@ -10,6 +10,7 @@ import type { UnitKey } from '../../ops/unit-key.js';
 import { type Account, actorOf, requireDuty, requireOtherPerson } from '../../policy/account.js';
 import { type ReleaseRequest, releaseRefusal, releaseRequestSchema } from '../../policy/release-rules.js';
 import type { AuditedAccess } from '../access/audited-access.js';
+import { underDuty } from '../access/under-duty.js';
 import { readAccount } from '../accounts/account-rows.js';
 import type { Database, Row } from '../database.js';
 import { correctionsOf } from '../detections/corrections.js';
@@ -61,9 +62,8 @@ export class ReleaseService {
    * @throws PlatewardenError usage when agency, person, purpose or another part is missing (S-11a)
    */
   request(by: Account, fields: unknown): Release {
-    const attempt = { actor: actorOf(by), action: 'release_requested' as const };
-    return recordRefusal(this.#parts.audit, attempt, () => {
-      requireDuty(by, 'request_release');
+    const attempt = underDuty(this.#parts.audit, by, 'request_release', 'release_requested');
+    return attempt(() => {
       const parsed = releaseRequestSchema.safeParse(fields);
       if (!parsed.success) {
         const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
@@ -106,9 +106,8 @@ export class ReleaseService {
    * conflict when it was decided
    */
   decide(by: Account, releaseId: string, { decision, reason, valuesActConsidered }: ReleaseDecision): Release {
-    const attempt = { actor: actorOf(by), action: 'release_decided' as const, subjects: [`release:${releaseId}`] };
-    return recordRefusal(this.#parts.audit, attempt, () => {
-      requireDuty(by, 'decide_release');
+    const attempt = underDuty(this.#parts.audit, by, 'decide_release', 'release_decided', `release:${releaseId}`);
+    return attempt(() => {
       const { database, audit, clock } = this.#parts;
       return database.transaction(() => {
         const release = this.get(releaseId);

@@ -2,8 +2,8 @@ import { caseNumberSchema } from '../../domain/access.js';
 import type { AgencyProfile } from '../../domain/agency-profile.js';
 import type { AuditTrail } from '../../domain/audit.js';
 import { PlatewardenError } from '../../domain/errors.js';
-import { recordRefusal } from '../../ops/record-refusal.js';
-import { type Account, actorOf, requireDuty } from '../../policy/account.js';
+import { type Account, actorOf } from '../../policy/account.js';
+import { underDuty } from '../access/under-duty.js';
 import type { Database } from '../database.js';
 import type { Hold, Holds } from './holds.js';
 
@@ -23,9 +23,8 @@ export class HoldService {
 
   /** @throws PlatewardenError usage without a case number or reason; not_found */
   place(by: Account, caseNumber: string, reason: string, detectionIds: readonly string[]): Hold {
-    const attempt = { actor: actorOf(by), action: 'hold_placed' as const };
-    return recordRefusal(this.#audit, attempt, () => {
-      requireDuty(by, 'manage_holds');
+    const attempt = underDuty(this.#audit, by, 'manage_holds', 'hold_placed');
+    return attempt(() => {
       if (!caseNumberSchema.safeParse(caseNumber).success || reason.trim() === '' || detectionIds.length === 0) {
         throw new PlatewardenError('usage', 'A hold names its case, its reason and the detections (N-RT-case)');
       }
@@ -51,9 +50,8 @@ export class HoldService {
 
   /** From now on the schedule applies again. @throws PlatewardenError not_found, conflict */
   release(by: Account, holdId: string, reason: string): Hold {
-    const attempt = { actor: actorOf(by), action: 'hold_released' as const, subjects: [`hold:${holdId}`] };
-    return recordRefusal(this.#audit, attempt, () => {
-      requireDuty(by, 'manage_holds');
+    const attempt = underDuty(this.#audit, by, 'manage_holds', 'hold_released', `hold:${holdId}`);
+    return attempt(() => {
       return this.#database.transaction(() => {
         const hold = this.#holds.release(holdId, by.accountId);
         const { caseNumber } = hold;
