@@ -1,11 +1,16 @@
-"""Exact and folded matches of a reader on the labelled plate boxes of the real sets (measured only, never trained on)."""
+"""Exact and folded matches of a reader on the labelled plate boxes of the real sets (measured only, never trained on).
+
+    python3 evaluate_reader.py runs/reader/reader.pt
+"""
+
+import sys
 
 import cv2
 import numpy as np
 import torch
 
 from camera import crop, read_labels
-from reader_net import decode
+from reader_net import PlateReader, decode
 
 # data set -> (width, height) factors by which a labelled box is scaled before the usual margin
 SETS = {"road-us": (1., 1.), "road-eu": (1., 1.), "road-br": (1., 1.), "carpark-ca": (1.12, 1.75), "crops-us-states": (.94, .92), "crops-ar": (1., 1.)}
@@ -48,3 +53,14 @@ def evaluate(net, names=SETS):
         wrong = [(r[0], r[1], t, p, r[2]) for (t, p), r, ok in zip(reads, rows, same) if not ok]
         out[name] = (100 * exact / len(rows), 100 * sum(same) / len(rows), wrong)
     return out
+
+
+def main():
+    net = PlateReader()
+    net.load_state_dict(torch.load(sys.argv[1], map_location="cpu")["average"])
+    for name, (exact, folded, _) in evaluate(net).items():
+        print(f"{name}: {exact:.1f}% exact, {folded:.1f}% folded")
+
+
+if __name__ == "__main__":
+    main()

@@ -9,10 +9,11 @@ import type { Database } from '../database.js';
 // Clause S-9.7b: the officer types the plate as they see it before they see the machine's reading, which would lead the
 // eye. What is read of stored detections either withholds the reading, or notes who has seen it.
 
-/** A hit that nobody has compared by eye, and that has not ended. */
+// A hit that nobody has compared by eye, and that has not ended.
 const awaits = `NOT EXISTS (SELECT 1 FROM plate_comparisons c WHERE c.hit_id = hits.hit_id)
     AND NOT EXISTS (SELECT 1 FROM dispositions d WHERE d.hit_id = hits.hit_id)`;
 
+/** Whether this hit still is to be compared by eye. */
 export function awaitsEye(database: Database, hitId: string): boolean {
   return database.get(`SELECT 1 FROM hits WHERE hit_id = ? AND ${awaits}`, hitId) !== undefined;
 }
