@@ -12,14 +12,20 @@ const analysisRate = 10;
 /** What a camera would have stored of a recording, and every reading that went into it. */
 export interface RecordedPassages {
   readonly kept: readonly Passage[];
-  readonly reads: readonly PlateRead[];
+  readonly reads: readonly RecordedRead[];
+}
+
+/** A reading, and when its frame was recorded, milliseconds from the recording's start. */
+export interface RecordedRead {
+  readonly atMs: number;
+  readonly read: PlateRead;
 }
 
 /** The passages of a video file or a folder of stills (ten a second). @throws file_unreadable */
 export async function recordedPassages(path: string, recogniser: Recogniser): Promise<RecordedPassages> {
   const tracker = new VehicleTracker({ rereadAfterMs: 60_000, leaveAfterMs: 2500 });
   const fineLooks = new FineLooks();
-  const reads: PlateRead[] = [];
+  const reads: RecordedRead[] = [];
   const kept: Passage[] = [];
   const keep = (events: ReturnType<VehicleTracker['observe']>) => {
     for (const event of events) if (event.kind === 'ended' && event.kept) kept.push(event.passage);
@@ -43,7 +49,7 @@ export async function recordedPassages(path: string, recogniser: Recogniser): Pr
     };
     const followed = tracker.followed(atMs);
     const found = await recogniser.recognise(frame, { fine: fineLooks.take(atMs), followed });
-    reads.push(...found);
+    reads.push(...found.map((read) => ({ atMs, read })));
     keep(tracker.observe(frame, found));
   }
   keep(tracker.finish());
