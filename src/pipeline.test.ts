@@ -449,3 +449,44 @@ test('S-9.10a: while capture is paused no frame is looked at, and nothing is sto
   expect(observed).toEqual(['looked 1 1', 'alerted 1', 'kept']);
   expect(writes).toHaveLength(1);
 });
+
+/** A live camera: while its second frame waits for recognition, the third one comes. */
+function waiting(overrides: Partial<PipelineParts> = {}) {
+  const asked: unknown[] = [];
+  const recogniser: PipelineParts['recogniser'] = {
+    recognise: async () => [read],
+    recogniseDue: async (due) => {
+      const request = due();
+      asked.push(request && [request.frame === it.frames[2], request.options?.areas]);
+      return request && [read];
+    },
+  };
+  const given: number[] = [];
+  const it = { ...scene([[], [], []], { recogniser, ...overrides }), asked, given, frames: [0, 1, 2].map(frame) };
+  it.camera.source.frames = async function* () {
+    yield* it.frames.slice(0, 2);
+  };
+  it.camera.source.newer = (old) => (old === it.frames[1] ? it.frames[2]! : null);
+  it.camera.source.giveBack = (back) => given.push(back.sequence);
+  it.camera.gate.admit = ({ sequence }) => [[sequence, 0, 1, 1]];
+  return it;
+}
+
+test('what waits for recognition gives way to the latest frame, and what changed in both is looked at', async () => {
+  const it = waiting();
+  await it.run();
+  const both = [1, 2].map((sequence) => [sequence, 0, 1, 1]);
+  expect(it.asked).toEqual([
+    [false, [[0, 0, 4, 4]]],
+    [true, both],
+  ]);
+  expect(it.observed).toEqual(['looked 0 1', 'looked 2 1']);
+  expect(it.given).toEqual([0, 2]);
+});
+
+test('S-9.10a: a pause that begins while a frame waits for recognition holds for the later one', async () => {
+  const it = waiting({ isPausedAt: (at) => at === frame(2).capturedAt });
+  await it.run();
+  expect(it.asked[1]).toBeNull();
+  expect(it.observed).toEqual(['looked 0 1']);
+});

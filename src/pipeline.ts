@@ -8,6 +8,7 @@ import type { Box } from './domain/geometry.js';
 import type { Hit, HotListMatch } from './domain/hit.js';
 import type { Ids } from './domain/ids.js';
 import type { Passage, PassageEvent } from './domain/passage.js';
+import type { PlateRead } from './domain/plate-read.js';
 import type {
   DetectionLinker,
   DetectionStore,
@@ -24,6 +25,7 @@ import type {
   PositionSource,
   Recogniser,
   RecognitionOptions,
+  RecognitionRequest,
   SelfTestSighting,
   SelfTestWitness,
 } from './domain/ports.js';
@@ -86,41 +88,63 @@ export async function runCamera(parts: PipelineParts, camera: CameraParts, signa
   const record = passageRecorder(parts, camera);
   const fineLooks = new FineLooks();
   for await (const frame of camera.source.frames(signal)) {
-    for (const event of await passageEvents(parts, camera, frame, fineLooks)) {
-      if (await record(event)) camera.observer.alerted(frame);
+    const looked = await look(parts, camera, frame, fineLooks);
+    for (const event of looked.events) {
+      if (await record(event)) camera.observer.alerted(looked.frame);
       if (event.kind === 'ended') camera.observer.ended(event.kept);
     }
   }
   for (const event of camera.tracker.finish()) await record(event);
 }
 
-async function passageEvents(
+/** What became of a frame, or of a later one that was looked at in its place. */
+async function look(
   parts: PipelineParts,
   { source, gate, recogniser = parts.recogniser, tracker, options, observer, onFault }: CameraParts,
-  frame: Frame,
+  came: Frame,
   fineLooks: FineLooks,
-): Promise<readonly PassageEvent[]> {
-  try {
-    // Before anything looks at the frame; what was seen before the pause ends as if it had driven off.
-    if (parts.isPausedAt(frame.capturedAt)) return tracker.elapse(frame.monotonicMs);
-    const changed = gate.admit(frame);
-    if (changed === null) return tracker.elapse(frame.monotonicMs);
+): Promise<{ readonly frame: Frame; readonly events: readonly PassageEvent[] }> {
+  let frame = came;
+  let areas: readonly Box[] = [];
+  const due = (): RecognitionRequest | null => {
+    const newer = source.newer?.(frame) ?? null;
+    if (newer !== null) {
+      frame = newer;
+      if (parts.isPausedAt(frame.capturedAt)) return null;
+      areas = [...areas, ...(gate.admit(frame) ?? [])];
+    }
     // What a fine look is for may well stand still while something else moves.
     const fine = fineLooks.take(frame.monotonicMs);
-    const areas: readonly Box[] = fine ? [[0, 0, frame.width, frame.height]] : changed;
+    if (fine) areas = [[0, 0, frame.width, frame.height]];
     const followed = tracker.followed(frame.monotonicMs);
-    const look = { ...options(frame.capturedAt), areas, followed, fine };
-    const reads = await recogniser.recognise(frame, look);
+    return { frame, options: { ...options(frame.capturedAt), areas, followed, fine } };
+  };
+  try {
+    // Before anything looks at the frame; what was seen before the pause ends as if it had driven off.
+    const changed = parts.isPausedAt(frame.capturedAt) ? null : gate.admit(frame);
+    areas = changed ?? [];
+    const reads = changed === null ? null : await recogniseDue(recogniser, due);
+    if (reads === null) return { frame, events: tracker.elapse(frame.monotonicMs) };
     observer.looked(frame, reads);
-    return tracker.observe(frame, reads, areas);
+    return { frame, events: tracker.observe(frame, reads, areas) };
   } catch (error) {
     if (asPlatewardenError(error).code !== 'engine_failed') throw error;
     observer.failed();
     onFault(error);
-    return tracker.elapse(frame.monotonicMs);
+    return { frame, events: tracker.elapse(frame.monotonicMs) };
   } finally {
     source.giveBack?.(frame);
   }
+}
+
+/** Asks at once where no frame waits for others. */
+async function recogniseDue(
+  recogniser: Recogniser,
+  due: () => RecognitionRequest | null,
+): Promise<readonly PlateRead[] | null> {
+  if (recogniser.recogniseDue) return recogniser.recogniseDue(due);
+  const request = due();
+  return request && recogniser.recognise(request.frame, request.options);
 }
 
 /** What has been stored of a passage that is still under way. */

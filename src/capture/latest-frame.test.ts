@@ -10,6 +10,13 @@ test('a frame that nobody took gives way to the next, and is told of', async () 
   expect(dropped).toEqual([0, 1]);
 });
 
+test('what waits can be taken at once, and once only', () => {
+  const slot = new LatestFrame(() => {});
+  slot.put(greyFrame({ sequence: 3 }));
+  expect(slot.takeNow()?.sequence).toBe(3);
+  expect(slot.takeNow()).toBeNull();
+});
+
 test('a taker waits for the next frame', async () => {
   const slot = new LatestFrame(() => {});
   const taken = slot.take();

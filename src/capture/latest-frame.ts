@@ -26,6 +26,13 @@ export class LatestFrame {
     this.#wake?.();
   }
 
+  /** The waiting frame; null when there is none. */
+  takeNow(): Frame | null {
+    const frame = this.#frame;
+    this.#frame = null;
+    return frame;
+  }
+
   /** The waiting frame, or the next one; null when closed. One taker at a time. */
   async take(): Promise<Frame | null> {
     while (this.#frame === null && !this.#closed) {
@@ -34,8 +41,6 @@ export class LatestFrame {
       });
       this.#wake = null;
     }
-    const frame = this.#frame;
-    this.#frame = null;
-    return frame;
+    return this.takeNow();
   }
 }

@@ -16,6 +16,8 @@ export interface FrameSource {
   frames(signal: AbortSignal): AsyncIterable<Frame>;
   /** Nobody will look at this frame again: its memory may be used for another one. */
   giveBack?(frame: Frame): void;
+  /** The latest frame that came while `frame` waited, which is dropped for it; null when none came. Live sources only. */
+  newer?(frame: Frame): Frame | null;
 }
 
 /** Decides, on the small luma image, whether a frame is worth recognition. */
@@ -65,6 +67,17 @@ export type FrameImage = Pick<Frame, 'width' | 'height' | 'format' | 'pixels'>;
 /** locate → rectify → read, off the main thread. */
 export interface Recogniser {
   recognise(frame: FrameImage, options?: RecognitionOptions): Promise<readonly PlateRead[]>;
+  /**
+   * The same of the frame that is the latest once it can be looked at, when `due` is asked for it; null when that says
+   * there is none. Absent where nothing waits for others.
+   */
+  recogniseDue?(due: () => RecognitionRequest | null): Promise<readonly PlateRead[] | null>;
+}
+
+/** A frame, and how to look at it. */
+export interface RecognitionRequest {
+  readonly frame: FrameImage;
+  readonly options?: RecognitionOptions | undefined;
 }
 
 /** Is told what became of one camera's frames: for its status. */

@@ -13,6 +13,7 @@ export async function openRecognition({ engine, workers }: RecognitionConfigurat
   const encoder = new JpegEncoder();
   return {
     recognise: (frame, options) => pool.recognise(frame, options),
+    recogniseDue: (due) => pool.recogniseDue(due),
     encode: (frame, corners) => encoder.encode(frame, corners),
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
   };

@@ -28,6 +28,27 @@ test('a thread that dies fails its own request only, and is replaced', async () 
   await expect(next).resolves.toEqual([]);
 });
 
+test('what is looked at is asked for when a thread is free for it, and may by then be nothing', async () => {
+  pool = await WorkerPool.open('onnx', 1, mortal);
+  const asked: string[] = [];
+  const due = (name: string, request: { frame: typeof frame } | null) => () => {
+    asked.push(name);
+    return request;
+  };
+  const first = pool.recogniseDue(due('first', { frame }));
+  const gone = pool.recogniseDue(due('gone', null));
+  const broken = pool.recogniseDue(() => {
+    throw new Error('no frame');
+  });
+  const last = pool.recogniseDue(due('last', { frame }));
+  expect(asked).toEqual(['first']);
+  await expect(first).resolves.toEqual([]);
+  await expect(gone).resolves.toBeNull();
+  await expect(broken).rejects.toThrow('no frame');
+  await expect(last).resolves.toEqual([]);
+  expect(asked).toEqual(['first', 'gone', 'last']);
+});
+
 test('an engine that cannot start is said at once', async () => {
   const broken = () => new Worker('throw new Error("no such model")', { eval: true });
   await expect(WorkerPool.open('onnx', 2, broken)).rejects.toMatchObject({

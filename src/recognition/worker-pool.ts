@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { EngineName } from '../domain/configuration/recognition.js';
-import { PlatewardenError } from '../domain/errors.js';
+import { asPlatewardenError, PlatewardenError } from '../domain/errors.js';
 import type { PlateRead } from '../domain/plate-read.js';
-import type { FrameImage, Recogniser, RecognitionOptions } from '../domain/ports.js';
+import type { FrameImage, Recogniser, RecognitionOptions, RecognitionRequest } from '../domain/ports.js';
 import type { WorkerAnswer, WorkerRequest } from './worker-messages.js';
 
 /** Starts one worker thread; tests pass one that dies on command. */
@@ -10,9 +10,8 @@ export type WorkerStart = (engine: EngineName) => Worker;
 
 interface Job {
   readonly id: number;
-  readonly frame: FrameImage;
-  readonly options: RecognitionOptions | undefined;
-  resolve(reads: readonly PlateRead[]): void;
+  readonly due: () => RecognitionRequest | null;
+  resolve(reads: readonly PlateRead[] | null): void;
   reject(error: Error): void;
 }
 
@@ -24,8 +23,8 @@ interface Place {
 }
 
 /**
- * Recognition in `size` worker threads of one request each. A request waits for a free one; callers keep no more than
- * one under way a camera. A thread that dies fails its request with `engine_failed` and is replaced.
+ * Recognition in `size` worker threads of one request each. A request waits for a free one, and what it is about is asked
+ * for only then: with many cameras a frame would grow old meanwhile. Callers keep no more than one under way a camera. A thread that dies fails its request with `engine_failed` and is replaced.
  */
 export class WorkerPool implements Recogniser, AsyncDisposable {
   readonly #engine: EngineName;
@@ -59,13 +58,14 @@ export class WorkerPool implements Recogniser, AsyncDisposable {
     return pool;
   }
 
-  recognise(
-    { width, height, format, pixels }: FrameImage,
-    options?: RecognitionOptions,
-  ): Promise<readonly PlateRead[]> {
+  async recognise(frame: FrameImage, options?: RecognitionOptions): Promise<readonly PlateRead[]> {
+    return (await this.recogniseDue(() => ({ frame, options }))) ?? [];
+  }
+
+  recogniseDue(due: Job['due']): Promise<readonly PlateRead[] | null> {
     if (this.#closed) return Promise.reject(new PlatewardenError('engine_failed', 'Recognition is closed'));
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ id: this.#jobs++, frame: { width, height, format, pixels }, options, resolve, reject });
+      this.#waiting.push({ id: this.#jobs++, due, resolve, reject });
       this.#assign();
     });
   }
@@ -84,12 +84,27 @@ export class WorkerPool implements Recogniser, AsyncDisposable {
 
   #assign(): void {
     for (const place of this.#places) {
-      if (!place.ready || place.job) continue;
-      const job = this.#waiting.shift();
-      if (!job) return;
-      place.job = job;
-      place.worker.postMessage({ id: job.id, frame: job.frame, options: job.options } satisfies WorkerRequest);
+      if (place.ready && !place.job) place.job = this.#startNext(place.worker);
     }
+  }
+
+  /** Has `worker` look at what is due next; null when nothing is. */
+  #startNext(worker: Worker): Job | null {
+    for (let job = this.#waiting.shift(); job; job = this.#waiting.shift()) {
+      try {
+        const request = job.due();
+        if (request !== null) {
+          const { width, height, format, pixels } = request.frame;
+          const frame = { width, height, format, pixels };
+          worker.postMessage({ id: job.id, frame, options: request.options } satisfies WorkerRequest);
+          return job;
+        }
+        job.resolve(null);
+      } catch (error) {
+        job.reject(asPlatewardenError(error));
+      }
+    }
+    return null;
   }
 
   #place(): Place {

@@ -47,6 +47,7 @@ export function rtspSource(
   const pool = new PixelPool();
   const pacer = new RateLimit();
   let sequence = 0;
+  let slot: LatestFrame | null = null;
 
   function frameOf({ us, width, height, pixels }: RawFrame): Frame {
     zones.blacken({ width, height, format: 'i420', pixels });
@@ -118,12 +119,18 @@ export function rtspSource(
     cameraId: id,
     status: () => meter.status(),
     giveBack: ({ pixels }) => pool.giveBack(pixels),
+    newer(frame) {
+      const next = slot?.takeNow() ?? null;
+      if (next !== null) giveBack(frame, 'busy');
+      return next;
+    },
     async *frames(signal) {
       const ended = new AbortController();
-      const slot = new LatestFrame((frame) => giveBack(frame, 'busy'));
-      const connecting = connectAgain(slot, AbortSignal.any([signal, ended.signal])).finally(() => slot.close());
+      const latest = new LatestFrame((frame) => giveBack(frame, 'busy'));
+      slot = latest;
+      const connecting = connectAgain(latest, AbortSignal.any([signal, ended.signal])).finally(() => latest.close());
       try {
-        for (let frame = await slot.take(); frame !== null && !signal.aborted; frame = await slot.take()) {
+        for (let frame = await latest.take(); frame !== null && !signal.aborted; frame = await latest.take()) {
           meter.handedOut();
           yield frame;
         }
