@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { frameBytes } from '../../domain/frame.js';
 import type { FrameImage } from '../../domain/ports.js';
 import { lumaOf } from '../../recognition/image/luma.js';
+import type { SpeedScenes } from './speed-scene-files.js';
 
 const truthSchema = z.object({
   vehicles: z.array(z.object({ corners: z.record(z.string(), z.array(z.number()).length(8)) })),
@@ -13,15 +14,6 @@ const truthSchema = z.object({
 const demo = join(import.meta.dirname, '..', '..', '..', 'fixtures', 'demo');
 /** The frame of the demo drive with most plates in view. */
 const frameNumber = 3;
-
-/** Frames to time recognition on: the same street with its plates, and with each plate painted over. */
-export interface SpeedScenes {
-  readonly withPlates: FrameImage;
-  readonly empty: FrameImage;
-  readonly emptyFullHd: FrameImage;
-  /** `empty` as a still picture comes, RGB; the others come as from a camera. */
-  readonly emptyStill: FrameImage;
-}
 
 export async function speedScenes(): Promise<SpeedScenes> {
   const file = join(demo, 'frames', `${String(frameNumber).padStart(4, '0')}.jpg`);

@@ -1,32 +1,13 @@
-import { execFile } from 'node:child_process';
-import { availableParallelism, cpus } from 'node:os';
-import { parseArgs, promisify } from 'node:util';
-import { z } from 'zod';
+import { fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { type EngineName, engineSchema } from '../../domain/configuration/recognition.js';
-import type { FollowedPlate, FrameImage, PlateLook } from '../../domain/ports.js';
-import { loadEngine } from '../../recognition/engine.js';
-import { lumaOf } from '../../recognition/image/luma.js';
 import type { Benchmark } from './benchmark.js';
-import { median, processorMs } from './processor-time.js';
+import type { SpeedFigures, SpeedTask } from './speed.worker.js';
+import { writeScenes } from './speed-scene-files.js';
 import { speedScenes } from './speed-scenes.js';
-
-const figuresSchema = z.object({
-  engine: engineSchema,
-  firstReadMs: z.number(),
-  lumaMs: z.number(),
-  locateMs: z.number(),
-  readPlateMs: z.number(),
-  firstOfVehicleMs: z.number(),
-  emptyFrameMs: z.number(),
-  emptyFullHdMs: z.number(),
-  framesPerSecondCore: z.number(),
-  plates: z.number(),
-  platesFrameMs: z.number(),
-  /** Before the engine is loaded: the command, its libraries and the decoded scenes. */
-  bareMemoryMb: z.number(),
-  peakMemoryMb: z.number(),
-});
-type SpeedFigures = z.infer<typeof figuresSchema>;
 
 export const speed: Benchmark = {
   name: 'speed',
@@ -37,10 +18,8 @@ export const speed: Benchmark = {
       args: [...args],
       options: { engine: { type: 'string' }, repeat: { type: 'string', default: '15' } },
     });
-    // Each engine in a process of its own: memory and the time to the first read are the process's.
-    const figures = values.engine
-      ? [await measure(engineSchema.parse(values.engine), Number(values.repeat))]
-      : await eachAlone(values.repeat);
+    const engines = values.engine ? [engineSchema.parse(values.engine)] : engineSchema.options;
+    const figures = await measureAlone(engines, Number(values.repeat));
     return {
       tables: [{ title: 'Speed: processor milliseconds, one thread, frame decoded (i420)', rows: figures.map(row) }],
       figures,
@@ -51,72 +30,27 @@ export const speed: Benchmark = {
   },
 };
 
-async function eachAlone(repeat: string): Promise<SpeedFigures[]> {
-  const figures: SpeedFigures[] = [];
-  for (const engine of engineSchema.options) {
-    const args = [
-      ...process.execArgv,
-      process.argv[1]!,
-      'bench',
-      '--json',
-      'speed',
-      '--engine',
-      engine,
-      '--repeat',
-      repeat,
-    ];
-    const { stdout } = await promisify(execFile)(process.execPath, args);
-    const last = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '{}');
-    figures.push(...z.object({ speed: z.array(figuresSchema) }).parse(last).speed);
+/** Engine by engine, each in a process with nothing else in it: memory and the time to the first read are that process's. */
+async function measureAlone(engines: readonly EngineName[], repeat: number): Promise<SpeedFigures[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'platewarden-speed-'));
+  try {
+    writeScenes(await speedScenes(), folder);
+    const figures: SpeedFigures[] = [];
+    for (const engine of engines) figures.push(await figuresOf({ engine, repeat, folder }));
+    return figures;
+  } finally {
+    rmSync(folder, { recursive: true });
   }
-  return figures;
 }
 
-async function measure(name: EngineName, repeat: number): Promise<SpeedFigures> {
-  const scenes = await speedScenes();
-  const bareMemoryMb = peakMb();
-  const startedAt = performance.now();
-  await using engine = await loadEngine(name);
-  const { withPlates, empty, emptyFullHd, emptyStill } = scenes;
-  const reads = await engine.recognise(withPlates);
-  const firstReadMs = performance.now() - startedAt;
-  const regions = await engine.locator.locatePlates(withPlates);
-  const times = (work: (frame: FrameImage) => Promise<unknown>, frame: FrameImage) =>
-    typical(repeat, () => work(frame));
-  // A copied frame object, so that the luma of the time before is not found again.
-  // Its vehicles are followed, and their state is known.
-  const followed = reads.map(({ box }): FollowedPlate => ({ box, look: 'read' }));
-  const whole = (frame: FrameImage) => engine.recognise({ ...frame }, { followed });
-  const readTime = (look: PlateLook) =>
-    regions[0] ? typical(repeat, () => engine.reader.readPlate(withPlates, regions[0]!, look)) : Promise.resolve(0);
-  const emptyFrameMs = await times(whole, empty);
-  return {
-    engine: name,
-    firstReadMs: Math.round(firstReadMs),
-    lumaMs: await times(async (frame) => lumaOf({ ...frame }), emptyStill),
-    locateMs: await times((frame) => engine.locator.locatePlates(frame, { followed }), empty),
-    readPlateMs: await readTime('read'),
-    firstOfVehicleMs: await readTime('full'),
-    emptyFrameMs,
-    emptyFullHdMs: await times(whole, emptyFullHd),
-    framesPerSecondCore: Math.round(1000 / emptyFrameMs),
-    plates: reads.length,
-    platesFrameMs: await times(whole, withPlates),
-    bareMemoryMb,
-    peakMemoryMb: peakMb(),
-  };
-}
-
-const peakMb = () => Math.round(process.resourceUsage().maxRSS / 1024);
-
-/** Median processor time of `repeat` runs after three to warm up, milliseconds. */
-async function typical(repeat: number, work: () => Promise<unknown>): Promise<number> {
-  const all: number[] = [];
-  for (let i = -3; i < repeat; i++) {
-    const { ms } = await processorMs(work);
-    if (i >= 0) all.push(ms);
-  }
-  return Math.round(median(all) * 10) / 10;
+function figuresOf(task: SpeedTask): Promise<SpeedFigures> {
+  return new Promise((resolve, reject) => {
+    const child = fork(join(import.meta.dirname, 'speed.worker.js'));
+    child.once('message', (figures) => resolve(figures as SpeedFigures));
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`Measuring ${task.engine} ended with ${code}`)));
+    child.send(task);
+  });
 }
 
 function row(figures: SpeedFigures) {
