@@ -61,6 +61,7 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
     directory: store.directory,
     keys: store.keyring,
     audit: office.audit,
+    documents: office.documents,
     inProfile: office.profile.hotLists.map(({ listId }) => listId),
     endedEntryDays: office.profile.retention.hit.ceilingDays,
     ...{ clock, log, unit },

@@ -101,3 +101,29 @@ export interface AuditTrail {
   /** Part of the current store transaction, if one is open: commits or rolls back with it. Never throws for what a user typed. */
   append(event: AuditEvent): AuditRecord;
 }
+
+/** A text that changes only together with the record of it. */
+export interface RecordedDocument {
+  /** Another after each change. */
+  readonly revision: number;
+  readonly content: string;
+}
+
+/** What a change makes of a document, and what is put on record of it. */
+export interface DocumentChange {
+  readonly content: string;
+  readonly event: AuditEvent;
+}
+
+/** Texts that are kept with the audit trail, so that none can change without its record. */
+export interface RecordedDocuments {
+  /** Null while there is none of this name; cheap to ask often. */
+  revision(name: string): number | null;
+  read(name: string): RecordedDocument | null;
+  /**
+   * Runs `make` on the document as it stands, alone among all processes, at once or again on a full disk that found room;
+   * what it makes and its record commit together or not at all. Null from `make` leaves all as it was.
+   * @returns the new revision, or null. @throws what `make` throws; internal within another transaction
+   */
+  change(name: string, make: (now: string | null) => DocumentChange | null): number | null;
+}

@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import type { AuditTrail } from '../domain/audit.js';
+import type { AuditTrail, RecordedDocuments } from '../domain/audit.js';
 import { PlatewardenError } from '../domain/errors.js';
 import type { Clock } from '../domain/time.js';
 import { recordRefusal } from '../ops/record-refusal.js';
-import type { SealingKeys } from '../ops/sealed-file.js';
 import { actorOf } from '../policy/account.js';
 import type { EntryMember } from '../policy/entry-approval.js';
-import { SealedState } from './sealed-state.js';
+import { RecordedState } from './recorded-state.js';
 
 const decisionSchema = z.object({
   listId: z.string(),
@@ -18,11 +17,12 @@ const decisionSchema = z.object({
 type Decision = z.infer<typeof decisionSchema>;
 
 export interface DesignationsParts {
-  readonly directory: string;
-  readonly keys: SealingKeys;
   readonly clock: Clock;
   /** Lists that the agency profile names as designated. */
   readonly inProfile: readonly string[];
+  /** Keeps the decisions, each with its record. */
+  readonly documents: RecordedDocuments;
+  /** Of what is refused. */
   readonly audit?: AuditTrail;
   readonly onChanged: () => void;
 }
@@ -33,27 +33,28 @@ export interface DesignationsParts {
  */
 export class Designations {
   readonly #parts: DesignationsParts;
-  readonly #decisions: SealedState<Decision>;
+  readonly #decisions: RecordedState<readonly Decision[]>;
 
   private constructor(parts: DesignationsParts) {
     this.#parts = parts;
-    this.#decisions = new SealedState({ ...parts, fileName: 'designations.sealed', schema: z.array(decisionSchema) });
+    const schema = z.array(decisionSchema);
+    this.#decisions = new RecordedState({ ...parts, name: 'designations', schema, initial: [] });
   }
 
-  /** @throws PlatewardenError store_corrupt, key_wrong */
+  /** @throws PlatewardenError store_failed, store_locked */
   static open(parts: DesignationsParts): Designations {
     const designations = new Designations(parts);
     designations.adopt();
     return designations;
   }
 
-  /** Takes what another process (`platewarden hotlist designate`) wrote since. @throws store_corrupt, key_wrong */
+  /** Takes what another process (`platewarden hotlist designate`) decided since. @throws store_failed, store_locked */
   adopt(): void {
     this.#decisions.adopt();
   }
 
   isDesignated({ id, designated }: { readonly id: string; readonly designated: boolean }): boolean {
-    const last = this.#decisions.rows.findLast(({ listId }) => listId === id);
+    const last = this.#decisions.value.findLast(({ listId }) => listId === id);
     return last?.isDesignated ?? (designated && this.#parts.inProfile.includes(id));
   }
 
@@ -61,22 +62,14 @@ export class Designations {
   decide(listId: string, isDesignated: boolean, by: EntryMember, reason: string): void {
     const attempt = { actor: actorOf(by), action: 'hot_list_designated' as const, subjects: [`list:${listId}`] };
     recordRefusal(this.#parts.audit, attempt, () => {
-      const { clock, audit, onChanged } = this.#parts;
       if (by.role !== 'administrator')
         throw new PlatewardenError('not_authorised', 'The ALPR administrator designates hot lists (S-9.7)');
-      this.adopt();
       const { accountId, name, badge } = by;
-      const decision = { listId, isDesignated, at: clock.now(), by: { accountId, name, badge }, reason };
-      this.#decisions.keep([...this.#decisions.rows, decision]);
-      audit?.append({
-        actor: actorOf(by),
-        action: 'hot_list_designated',
-        subjects: [`list:${listId}`],
-        dataElements: { designated: isDesignated },
-        outcome: 'done',
-        detail: reason,
-      });
-      onChanged();
+      const at = this.#parts.clock.now();
+      const decision = { listId, isDesignated, at, by: { accountId, name, badge }, reason };
+      const dataElements = { designated: isDesignated };
+      const event = { ...attempt, dataElements, outcome: 'done' as const, detail: reason };
+      this.#decisions.change((decisions) => ({ value: [...decisions, decision], event }));
     });
   }
 }

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Actor, unitActor } from '../domain/access.js';
-import type { AuditTrail } from '../domain/audit.js';
+import type { AuditTrail, RecordedDocuments } from '../domain/audit.js';
 import type { HotListSourceConfiguration, HotListsConfiguration } from '../domain/configuration/hot-lists.js';
 import { PlatewardenError } from '../domain/errors.js';
 import type { HotListMatcher } from '../domain/ports.js';
@@ -16,6 +16,7 @@ import type { EntryMember } from '../policy/entry-approval.js';
 import { Designations } from './designations.js';
 import { AgencyEntries } from './entries/agency-entries.js';
 import { UrgentEntries } from './entries/urgent-entries.js';
+import { takeFormerFiles } from './former-files.js';
 import { hotListsHealth } from './health.js';
 import { importInThread } from './import/import-in-thread.js';
 import { besidesOf, type HotListStatus, type KeeperParts, ListKeeper, type RefreshOutcome } from './list-keeper.js';
@@ -36,6 +37,8 @@ export interface HotListsParts {
   /** Who the unit is, and where what it does is recorded. */
   readonly unit: { readonly unitId: string; readonly agencyId: string };
   readonly audit?: AuditTrail;
+  /** Where entries and designations are kept, each change with its record. */
+  readonly documents: RecordedDocuments;
   /** Lists that the agency profile names as designated by the administrator (S-9.7). */
   readonly inProfile: readonly string[];
   /** Days that an entry of the agency's own is kept after it ended: as long as a hit it raised. */
@@ -107,9 +110,10 @@ export async function openHotLists(parts: HotListsParts): Promise<HotLists> {
     inUse = lists.filter((list) => list !== null);
     matcher.replace(inUse);
   };
+  takeFormerFiles({ ...parts, directory });
   const agency = AgencyEntries.open({ ...parts, directory, timeZone, onChanged: publish });
   const urgent = UrgentEntries.open({ ...parts, directory, timeZone, onChanged: publish });
-  const designations = Designations.open({ ...parts, directory, onChanged: publish });
+  const designations = Designations.open({ ...parts, onChanged: publish });
   const isDesignated = (source: HotListSourceConfiguration) => designations.isDesignated(source);
   const keeperParts = {
     directory,
@@ -230,8 +234,9 @@ async function destroyEnded(
 ): Promise<void> {
   do {
     if (!clock.statement().trusted) continue;
-    agency.destroyEnded(urgent.pictures.named());
-    urgent.pictures.destroyEnded(agency.picturesNamed());
+    agency.destroyEnded(urgent.picturesNamed());
+    urgent.destroyEndedPictures(agency.picturesNamed());
+    agency.sweepPictures(urgent.picturesNamed());
   } while (await waited(hourMs, signal));
 }
 

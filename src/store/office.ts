@@ -24,6 +24,7 @@ import { ReleaseService } from './releases/release-service.js';
 import { HoldService } from './retention/hold-service.js';
 import { Holds } from './retention/holds.js';
 import type { Store } from './store.js';
+import { StoredDocuments } from './stored-documents.js';
 
 export interface OfficeOptions {
   readonly store: Store;
@@ -42,6 +43,8 @@ export interface Office {
   readonly key: UnitKey;
   readonly audit: AuditLog;
   readonly access: AuditedAccess;
+  /** The agency's own entries and designations, which change only on record. */
+  readonly documents: StoredDocuments;
   readonly accounts: AccountService;
   readonly sessions: SessionService;
   readonly audits: AuditService;
@@ -104,6 +107,7 @@ export function openOffice(options: OfficeOptions): Office {
     key,
     audit,
     access,
+    documents: new StoredDocuments(database, audit),
     accounts: new AccountService(people),
     sessions: new SessionService(people),
     hits: new HitReviewService({ database, outbox, audit, access, clock, ids }),

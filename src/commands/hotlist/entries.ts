@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { PlatewardenError } from '../../domain/errors.js';
-import type { AgencyEntries, AgencyEntry } from '../../hotlist/entries/agency-entries.js';
+import type { AgencyEntries } from '../../hotlist/entries/agency-entries.js';
+import type { AgencyEntry } from '../../hotlist/entries/entry-history.js';
 import type { Desk, DeskContext } from '../desk/desk.js';
 import { deskCommand } from '../desk/desk-command.js';
 import { detectionLine } from '../live-lines.js';

@@ -18,6 +18,7 @@ export async function withHotLists(
     directory: store.directory,
     keys: store.keyring,
     audit: office.audit,
+    documents: office.documents,
     inProfile: office.profile.hotLists.map(({ listId }) => listId),
     endedEntryDays: office.profile.retention.hit.ceilingDays,
     log: createLogger('silent'),

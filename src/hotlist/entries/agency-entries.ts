@@ -1,15 +1,14 @@
 import { z } from 'zod';
-import { roleSchema, unitActor } from '../../domain/access.js';
-import type { AuditAction, AuditTrail } from '../../domain/audit.js';
+import { unitActor } from '../../domain/access.js';
+import type { AuditAction, AuditTrail, RecordedDocuments } from '../../domain/audit.js';
 import { PlatewardenError } from '../../domain/errors.js';
 import { timeSortedIds } from '../../domain/ids.js';
-import { type Clock, dayMs, type UtcMs } from '../../domain/time.js';
+import { type Clock, dayMs } from '../../domain/time.js';
 import { recordRefusal } from '../../ops/record-refusal.js';
 import type { SealingKeys } from '../../ops/sealed-file.js';
 import { actorOf } from '../../policy/account.js';
 import {
   type EntryMember,
-  type EntryState,
   requireApproval,
   requireEntering,
   requireReadingEntries,
@@ -18,43 +17,20 @@ import { patternOf } from '../formats/format.js';
 import type { ListRecord } from '../list-record.js';
 import type { MatchableList } from '../matcher.js';
 import { memoryList } from '../memory-list.js';
-import { SealedState } from '../sealed-state.js';
+import { RecordedState } from '../recorded-state.js';
 import { isPartial } from '../table/partial-plates.js';
 import { type EntryContent, entryContentSchema, recordOf } from './agency-entry.js';
+import {
+  type AgencyEntry,
+  type EntryChange,
+  type EntryHistory,
+  endOf,
+  entryAt,
+  entryHistorySchema,
+  imagesOf,
+  memberSchema,
+} from './entry-history.js';
 import { EntryImages } from './entry-images.js';
-
-const memberSchema = z.object({
-  accountId: z.string(),
-  name: z.string(),
-  badge: z.string(),
-  role: roleSchema,
-  agencyId: z.string(),
-});
-
-const changeSchema = z.object({
-  at: z.number(),
-  by: memberSchema,
-  kind: z.enum(['entered', 'updated', 'approved', 'withdrawn']),
-  /** What was entered; null for a decision. */
-  content: entryContentSchema.nullable(),
-  reason: z.string().nullable(),
-});
-
-/** An entry is its changes, all kept: what matches is the last approved content. */
-const entrySchema = z.object({ entryId: z.string(), changes: z.array(changeSchema).min(1) });
-type StoredEntry = z.infer<typeof entrySchema>;
-export type EntryChange = z.infer<typeof changeSchema>;
-
-/** One of the agency's own entries as it stands. */
-export interface AgencyEntry {
-  readonly entryId: string;
-  readonly state: EntryState;
-  /** What matches; null until something was approved. */
-  readonly approved: EntryContent | null;
-  /** What waits for approval, and who entered it. */
-  readonly pending: { readonly content: EntryContent; readonly by: EntryMember } | null;
-  readonly changes: readonly EntryChange[];
-}
 
 /** How many hits a day an entry would have raised on what is stored; a logged query (clauses S-9.3, N-RT-query). */
 export type HitsADay = (pattern: string) => Promise<number>;
@@ -68,6 +44,9 @@ export interface AgencyEntriesParts {
   readonly endedEntryDays: number;
   /** Of the hours that entries are limited to. */
   readonly timeZone: string;
+  /** Keeps the entries, each change with its record. */
+  readonly documents: RecordedDocuments;
+  /** Of what is refused and read. */
   readonly audit?: AuditTrail;
   readonly onChanged: () => void;
 }
@@ -79,28 +58,29 @@ export class AgencyEntries {
   readonly #parts: AgencyEntriesParts;
   /** Their pictures. */
   readonly images: EntryImages;
-  readonly #entries: SealedState<StoredEntry>;
+  readonly #entries: RecordedState<readonly EntryHistory[]>;
 
   private constructor(parts: AgencyEntriesParts) {
     this.#parts = parts;
     this.images = new EntryImages(parts.directory, parts.keys);
-    this.#entries = new SealedState({ ...parts, fileName: 'agency-entries.sealed', schema: z.array(entrySchema) });
+    const schema = z.array(entryHistorySchema);
+    this.#entries = new RecordedState({ ...parts, name: 'agency-entries', schema, initial: [] });
   }
 
-  /** @throws PlatewardenError store_corrupt, key_wrong */
+  /** @throws PlatewardenError store_failed, store_locked */
   static open(parts: AgencyEntriesParts): AgencyEntries {
     const entries = new AgencyEntries(parts);
     entries.adopt();
     return entries;
   }
 
-  /** Takes what another process (`platewarden hotlist approve`) wrote since. @throws store_corrupt, key_wrong */
+  /** Takes what another process (`platewarden hotlist approve`) changed since. @throws store_failed, store_locked */
   adopt(): void {
     this.#entries.adopt();
   }
 
   list(): readonly AgencyEntry[] {
-    return this.#entries.rows.map((entry) => this.#stand(entry));
+    return this.#entries.value.map((entry) => this.#stand(entry));
   }
 
   /** The entries for a person to read: that they were shown is on record (S-4.1d). @throws not_authorised */
@@ -147,9 +127,11 @@ export class AgencyEntries {
   update(entryId: string, content: unknown, by: EntryMember, picture?: Buffer): AgencyEntry {
     const attempt = { actor: actorOf(by), action: 'hot_list_entry_changed' as const, subjects: [`entry:${entryId}`] };
     return recordRefusal(this.#parts.audit, attempt, () => {
-      if (this.entry(entryId).state === 'withdrawn') throw new PlatewardenError('conflict', 'The entry was withdrawn');
+      this.entry(entryId);
       const whole = this.#pictured(content, by, picture);
-      return this.#change(entryId, 'updated', by, whole, null, 'hot_list_entry_changed');
+      return this.#change(entryId, 'updated', by, whole, null, 'hot_list_entry_changed', ({ state }) => {
+        if (state === 'withdrawn') throw new PlatewardenError('conflict', 'The entry was withdrawn');
+      });
     });
   }
 
@@ -178,11 +160,10 @@ export class AgencyEntries {
         }
       }
       // What is approved is what was judged: another process may have changed the entry meanwhile.
-      this.adopt();
-      if (this.entry(entryId).changes.length !== changes.length) {
+      return this.#change(entryId, 'approved', by, null, null, 'hot_list_entry_approved', (entry) => {
+        if (entry.changes.length === changes.length) return;
         throw new PlatewardenError('conflict', 'The entry was changed meanwhile: look at it again');
-      }
-      return this.#change(entryId, 'approved', by, null, null, 'hot_list_entry_approved');
+      });
     });
   }
 
@@ -190,14 +171,13 @@ export class AgencyEntries {
   withdraw(entryId: string, by: EntryMember, reason: string): AgencyEntry {
     const attempt = { actor: actorOf(by), action: 'hot_list_entry_changed' as const, subjects: [`entry:${entryId}`] };
     return recordRefusal(this.#parts.audit, attempt, () => {
-      this.entry(entryId);
       return this.#change(entryId, 'withdrawn', by, null, reason, 'hot_list_entry_changed');
     });
   }
 
   /** SHA-256s of the pictures that entries name. */
   picturesNamed(): ReadonlySet<string> {
-    return new Set(this.#entries.rows.flatMap(imagesOf));
+    return new Set(this.#entries.value.flatMap(imagesOf));
   }
 
   /**
@@ -205,38 +185,50 @@ export class AgencyEntries {
    * elsewhere too; a record of it stays.
    */
   destroyEnded(named: ReadonlySet<string> = new Set()): void {
-    const { clock, audit, unit, endedEntryDays } = this.#parts;
-    this.adopt();
+    const { clock, unit, endedEntryDays } = this.#parts;
     const before = clock.now() - endedEntryDays * dayMs;
-    const over = new Set(
-      this.#entries.rows
-        .filter((entry) => (endOf(this.#stand(entry)) ?? clock.now()) < before)
-        .map((entry) => entry.entryId),
-    );
-    if (over.size === 0) return;
-    const gone = this.#entries.rows.filter(({ entryId }) => over.has(entryId)).flatMap(imagesOf);
-    this.#entries.keep(this.#entries.rows.filter(({ entryId }) => !over.has(entryId)));
-    const kept = this.picturesNamed();
-    const images = gone.filter((sha256) => !kept.has(sha256) && !named.has(sha256));
-    for (const sha256 of images) this.images.remove(sha256);
-    audit?.append({
-      actor: unitActor(unit),
-      action: 'purged',
-      subjects: [...over].map((entryId) => `entry:${entryId}`),
-      dataElements: {
-        entries: over.size,
-        images: images.length,
-        rule: `entries: ${endedEntryDays} days after their end`,
-      },
-      outcome: 'done',
+    let images: readonly string[] = [];
+    this.#entries.change((entries) => {
+      const over = entries.filter((entry) => (endOf(this.#stand(entry)) ?? clock.now()) < before);
+      if (over.length === 0) return null;
+      const value = entries.filter((entry) => !over.includes(entry));
+      const kept = new Set(value.flatMap(imagesOf));
+      images = over.flatMap(imagesOf).filter((sha256) => !kept.has(sha256) && !named.has(sha256));
+      const event = {
+        actor: unitActor(unit),
+        action: 'purged' as const,
+        subjects: over.map(({ entryId }) => `entry:${entryId}`),
+        dataElements: {
+          entries: over.length,
+          images: images.length,
+          rule: `entries: ${endedEntryDays} days after their end`,
+        },
+        outcome: 'done' as const,
+      };
+      return { value, event };
     });
+    this.adopt();
+    const stillNamed = this.picturesNamed();
+    // A power cut here leaves pictures that no entry names: see `sweepPictures`.
+    for (const sha256 of images) if (!stillNamed.has(sha256)) this.images.remove(sha256);
+  }
+
+  /**
+   * Destroys pictures that no entry names, nor `named`, a day after they were written: what a power cut left beside an
+   * entry that was not, or is no longer.
+   */
+  sweepPictures(named: ReadonlySet<string>): void {
+    const { clock, audit, unit } = this.#parts;
+    this.adopt();
+    const images = this.images.sweep(new Set([...this.picturesNamed(), ...named]), clock.now() - dayMs);
+    if (images === 0) return;
+    const dataElements = { images, rule: 'pictures that no entry names' };
+    audit?.append({ actor: unitActor(unit), action: 'purged', dataElements });
   }
 
   /** @throws PlatewardenError not_found */
   entry(entryId: string): AgencyEntry {
-    const found = this.#entries.rows.find((entry) => entry.entryId === entryId);
-    if (found === undefined) throw new PlatewardenError('not_found', `There is no entry ${entryId}`);
-    return this.#stand(found);
+    return this.#stand(historyOf(this.#entries.value, entryId));
   }
 
   /** The picture is kept only for what may be entered: nothing would destroy one that no entry names. */
@@ -254,67 +246,42 @@ export class AgencyEntries {
     content: EntryContent | null,
     reason: string | null,
     action: AuditAction,
+    /** Looks at the entry as it stands when the change is made. */
+    judge: (entry: AgencyEntry) => void = () => undefined,
   ): AgencyEntry {
-    const { clock, audit, onChanged } = this.#parts;
+    const { clock } = this.#parts;
     requireEntering(by);
-    this.adopt();
-    const image = content?.imageSha256;
-    if (image && !this.images.has(image))
-      throw new PlatewardenError('entry_invalid', 'The entry’s picture is not here');
     const change: EntryChange = { at: clock.now(), by: memberSchema.parse(by), kind, content, reason };
-    const known = this.#entries.rows.find((entry) => entry.entryId === entryId);
-    const changed = { entryId, changes: [...(known?.changes ?? []), change] };
-    const next = known
-      ? this.#entries.rows.map((entry) => (entry === known ? changed : entry))
-      : [...this.#entries.rows, changed];
-    this.#entries.keep(next);
-    audit?.append({
+    const event = {
       actor: actorOf(by),
       action,
       subjects: [`entry:${entryId}`],
       dataElements: { change: kind, ...(content && { plate: content.plate }) },
       caseNumber: content?.caseNumber ?? null,
-      outcome: 'done',
+      outcome: 'done' as const,
       detail: reason,
+    };
+    this.#entries.change((entries) => {
+      if (content?.imageSha256 && !this.images.has(content.imageSha256))
+        throw new PlatewardenError('entry_invalid', 'The entry’s picture is not here');
+      if (kind === 'entered') return { value: [...entries, { entryId, changes: [change] }], event };
+      const known = historyOf(entries, entryId);
+      judge(this.#stand(known));
+      const changed = { entryId, changes: [...known.changes, change] };
+      return { value: entries.map((entry) => (entry === known ? changed : entry)), event };
     });
-    onChanged();
-    return this.#stand(changed);
+    return this.entry(entryId);
   }
 
-  #stand({ entryId, changes }: StoredEntry): AgencyEntry {
-    let approved: EntryContent | null = null;
-    let pending: AgencyEntry['pending'] = null;
-    let isWithdrawn = false;
-    for (const { kind, content, by } of changes) {
-      if (content) pending = { content, by };
-      else if (kind === 'withdrawn') isWithdrawn = true;
-      else {
-        approved = contentOf(pending) ?? approved;
-        pending = null;
-      }
-    }
-    return { entryId, state: stateOf(approved, isWithdrawn, this.#parts.clock.now()), approved, pending, changes };
+  #stand(entry: EntryHistory): AgencyEntry {
+    return entryAt(entry, this.#parts.clock.now());
   }
 }
 
-/** When it ended; null while it has not. */
-function endOf({ state, approved, changes }: AgencyEntry): UtcMs | null {
-  if (state === 'expired') return approved!.expiresAt;
-  return state === 'withdrawn' ? changes.at(-1)!.at : null;
-}
-
-function imagesOf({ changes }: StoredEntry): string[] {
-  return changes.flatMap(({ content }) => content?.imageSha256 ?? []);
-}
-
-function contentOf(pending: AgencyEntry['pending']): EntryContent | null {
-  return pending?.content ?? null;
-}
-
-function stateOf(approved: EntryContent | null, isWithdrawn: boolean, now: UtcMs): EntryState {
-  if (isWithdrawn) return 'withdrawn';
-  if (approved === null) return 'draft';
-  return approved.expiresAt !== null && approved.expiresAt <= now ? 'expired' : 'approved';
+function historyOf(entries: readonly EntryHistory[], entryId: string): EntryHistory {
+  const found = entries.find((entry) => entry.entryId === entryId);
+  if (found !== undefined) return found;
+  throw new PlatewardenError('not_found', `There is no entry ${entryId}`);
 }
 
 function valid(content: unknown): EntryContent {

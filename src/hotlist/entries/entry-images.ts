@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlatewardenError } from '../../domain/errors.js';
+import type { UtcMs } from '../../domain/time.js';
 import { readSealedFile, type SealingKeys, writeSealedFile } from '../../ops/sealed-file.js';
 
 const mostBytes = 10_000_000;
@@ -44,6 +45,15 @@ export class EntryImages {
 
   remove(sha256: string): void {
     rmSync(this.#pathOf(sha256), { force: true });
+  }
+
+  /** Removes what `named` does not hold and was written before `before`. @returns how many files */
+  sweep(named: ReadonlySet<string>, before: UtcMs): number {
+    const files = existsSync(this.#directory) ? readdirSync(this.#directory) : [];
+    const writtenAt = (file: string) => statSync(this.#pathOf(file), { throwIfNoEntry: false })?.mtimeMs ?? before;
+    const over = files.filter((file) => !named.has(file) && writtenAt(file) < before);
+    for (const file of over) this.remove(file);
+    return over.length;
   }
 
   #pathOf(sha256: string): string {

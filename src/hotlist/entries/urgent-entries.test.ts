@@ -77,7 +77,7 @@ test('N-RT-hit: the picture of an urgent entry lies sealed, comes with its hits,
 
   const after = await openTestLists({ configuration: {}, directory, clock });
   const kept = () => [first, second].map((sha256) => pictures.has(sha256!));
-  const destroy = (named: readonly string[] = []) => after.lists.urgent.pictures.destroyEnded(new Set(named));
+  const destroy = (named: readonly string[] = []) => after.lists.urgent.destroyEndedPictures(new Set(named));
   clock.advance(365 * dayMs - hourMs);
   destroy();
   expect(kept()).toEqual([true, true]);

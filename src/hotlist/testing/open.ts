@@ -5,6 +5,10 @@ import { onTestFinished } from 'vitest';
 import { type HotListsConfiguration, hotListsSchema } from '../../domain/configuration/hot-lists.js';
 import { ManualClock } from '../../domain/testing/manual-clock.js';
 import { createLogger } from '../../ops/logger.js';
+import { Database } from '../../store/database.js';
+import { migrate } from '../../store/migrate.js';
+import { migrations } from '../../store/migrations/index.js';
+import { StoredDocuments } from '../../store/stored-documents.js';
 import { importFile } from '../import/import-file.js';
 import { type HotLists, openHotLists } from '../open-hot-lists.js';
 import { testKeys } from './keys.js';
@@ -53,15 +57,19 @@ export async function openTestLists(
   );
   const clock = options.clock ?? new ManualClock();
   const audit = recordingAudit();
+  const database = new Database({ path: join(directory, 'lists.db'), key: null });
+  onTestFinished(() => database[Symbol.dispose]());
+  migrate(database, migrations);
+  const documents = new StoredDocuments(database, audit);
   const log = createLogger('silent');
   const lists: HotLists = await openHotLists({
     inProfile: options.inProfile ?? configuration.sources.map(({ id }) => id),
     endedEntryDays: 365,
-    ...{ configuration, directory, keys: testKeys, clock, log, unit: testUnit, audit },
+    ...{ configuration, directory, keys: testKeys, clock, log, unit: testUnit, audit, documents },
     ...(options.threaded !== true && { importer: importFile }),
   });
   onTestFinished(() => lists[Symbol.asyncDispose]());
   const matchedPlates = (text: string) =>
     lists.matcher.match(readOf(text), clock.now()).map(({ entry }) => entry.plate);
-  return { lists, directory, path, clock, audit, matchedPlates };
+  return { lists, directory, path, clock, audit, database, matchedPlates };
 }

@@ -8,6 +8,7 @@ import { reviewsMigration } from './0103-reviews.js';
 import { complianceMigration } from './0104-compliance.js';
 import { readingsSeenMigration } from './0105-readings-seen.js';
 import { openHitsMigration } from './0106-open-hits.js';
+import { documentsMigration } from './0107-documents.js';
 
 /** Every step there ever was: a released one is never changed, only followed. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   complianceMigration,
   readingsSeenMigration,
   openHitsMigration,
+  documentsMigration,
 ];
