@@ -41,12 +41,19 @@ export function bareSyncsPerSecond(directory: string, rounds: number): number {
   return Math.round((rounds * 1000) / (performance.now() - begun));
 }
 
-/** Syncs every 20 ms in a thread of its own, beside what is measured. @returns ends it, and says how long each took, ms */
-export function startBareSyncs(directory: string): () => Promise<number[]> {
+const timedSchema = z.object({ at: z.number(), ms: z.number() });
+
+/** When something began, milliseconds since 1970 as all threads have them, and how long it took. */
+export type Timed = z.infer<typeof timedSchema>;
+
+export const epochMs = () => performance.timeOrigin + performance.now();
+
+/** Syncs every 20 ms in a thread of its own, beside what is measured. @returns ends it, and says how long each took */
+export function startBareSyncs(directory: string): () => Promise<Timed[]> {
   const worker = startWorker('./bare-sync.worker', import.meta.url, { workerData: directory });
   return async () => {
     worker.postMessage('end');
-    const [times] = await once(worker, 'message');
-    return z.array(z.number()).parse(times);
+    const [syncs] = await once(worker, 'message');
+    return z.array(timedSchema).parse(syncs);
   };
 }
