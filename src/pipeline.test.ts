@@ -359,6 +359,45 @@ test('a frame whose recognition failed is counted and the camera goes on', async
   expect(it.writes).toHaveLength(1);
 });
 
+test('the next frame is recognised while an alert is stored, and followed only once that is done', async () => {
+  const happened: string[] = [];
+  const hit: PassageEvent = { kind: 'started', passage: passage(2) };
+  const it = scene([[hit], []], {
+    recogniser: {
+      recognise: async () => {
+        happened.push('recognised');
+        return [read];
+      },
+    },
+    store: {
+      record: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        happened.push('stored');
+      },
+    },
+  });
+  const { observe } = it.camera.tracker;
+  it.camera.tracker.observe = (...args) => {
+    happened.push('followed');
+    return observe(...args);
+  };
+  await it.run();
+  expect(happened).toEqual(['recognised', 'followed', 'recognised', 'stored', 'followed']);
+});
+
+test('a store that fails ends the run of a camera that shows nothing more', async () => {
+  const hit: PassageEvent = { kind: 'started', passage: passage(2) };
+  const record = async () => {
+    throw new PlatewardenError('store_failed', 'The disk is gone');
+  };
+  const it = scene([[hit]], { store: { record } });
+  it.camera.source.frames = async function* (signal) {
+    yield frame(0);
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+  };
+  await expect(it.run()).rejects.toThrow('The disk is gone');
+});
+
 test('a store that fails ends the camera’s run: nothing is shown that was not stored', async () => {
   const it = scene([[{ kind: 'ended', passage: passage(1), kept: true }]], {
     store: {

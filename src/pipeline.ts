@@ -86,24 +86,42 @@ export interface CameraParts {
  */
 export async function runCamera(parts: PipelineParts, camera: CameraParts, signal: AbortSignal): Promise<void> {
   const record = passageRecorder(parts, camera);
-  const fineLooks = new FineLooks();
-  for await (const frame of camera.source.frames(signal)) {
-    const looked = await look(parts, camera, frame, fineLooks);
-    for (const event of looked.events) {
-      if (await record(event)) camera.observer.alerted(looked.frame);
+  const recordAll = async ({ events, frame }: Looked) => {
+    for (const event of events) {
+      if (await record(event)) camera.observer.alerted(frame);
       if (event.kind === 'ended') camera.observer.ended(event.kept);
     }
+  };
+  const fineLooks = new FineLooks();
+  const failed = new AbortController();
+  let recorded = Promise.resolve();
+  try {
+    for await (const frame of camera.source.frames(AbortSignal.any([signal, failed.signal]))) {
+      // Pictures and a commit take as long as a frame: the next one is recognised meanwhile.
+      recorded = recordAll(await look(parts, camera, { came: frame, fineLooks, recorded }));
+      recorded.catch(() => failed.abort());
+    }
+  } finally {
+    await recorded;
   }
   for (const event of camera.tracker.finish()) await record(event);
 }
 
-/** What became of a frame, or of a later one that was looked at in its place. */
-async function look(
-  parts: PipelineParts,
-  { source, gate, recogniser = parts.recogniser, tracker, options, observer, onFault }: CameraParts,
-  came: Frame,
-  fineLooks: FineLooks,
-): Promise<{ readonly frame: Frame; readonly events: readonly PassageEvent[] }> {
+/** A frame, or the later one that was looked at in its place, and what followed from it. */
+interface Looked {
+  readonly frame: Frame;
+  readonly events: readonly PassageEvent[];
+}
+
+interface Look {
+  readonly came: Frame;
+  readonly fineLooks: FineLooks;
+  /** Resolves when what the frame before brought is stored: until then its passages' pictures must stay as they are. */
+  readonly recorded: Promise<void>;
+}
+
+async function look(parts: PipelineParts, camera: CameraParts, { came, fineLooks, recorded }: Look): Promise<Looked> {
+  const { source, gate, recogniser = parts.recogniser, tracker, options, observer, onFault } = camera;
   let frame = came;
   let areas: readonly Box[] = [];
   const due = (): RecognitionRequest | null => {
@@ -119,19 +137,26 @@ async function look(
     const followed = tracker.followed(frame.monotonicMs);
     return { frame, options: { ...options(frame.capturedAt), areas, followed, fine } };
   };
-  try {
+  const reads = async () => {
     // Before anything looks at the frame; what was seen before the pause ends as if it had driven off.
     const changed = parts.isPausedAt(frame.capturedAt) ? null : gate.admit(frame);
-    areas = changed ?? [];
-    const reads = changed === null ? null : await recogniseDue(recogniser, due);
-    if (reads === null) return { frame, events: tracker.elapse(frame.monotonicMs) };
-    observer.looked(frame, reads);
-    return { frame, events: tracker.observe(frame, reads, areas) };
-  } catch (error) {
-    if (asPlatewardenError(error).code !== 'engine_failed') throw error;
-    observer.failed();
-    onFault(error);
-    return { frame, events: tracker.elapse(frame.monotonicMs) };
+    if (changed === null) return null;
+    areas = changed;
+    try {
+      return await recogniseDue(recogniser, due);
+    } catch (error) {
+      if (asPlatewardenError(error).code !== 'engine_failed') throw error;
+      observer.failed();
+      onFault(error);
+      return null;
+    }
+  };
+  try {
+    const found = await reads();
+    await recorded;
+    if (found === null) return { frame, events: tracker.elapse(frame.monotonicMs) };
+    observer.looked(frame, found);
+    return { frame, events: tracker.observe(frame, found, areas) };
   } finally {
     source.giveBack?.(frame);
   }
