@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { dayMs } from '../domain/time.js';
-import { requireDuty } from '../policy/account.js';
 import { type DeskContext, deskContext } from './desk/desk.js';
 import { deskCommand } from './desk/desk-command.js';
 
@@ -10,29 +9,22 @@ export function retentionCommand(context: DeskContext = deskContext()): Command 
   const { clock, print } = context;
   const retention = new Command('retention').description('The schedule, what it destroyed, and what is held from it');
 
-  deskCommand(
-    retention,
-    'status',
-    'Schedule, last year’s destruction records, holds to review',
-    context,
-    async (desk) => {
-      const { destructionsBetween } = await import('../store/retention/destruction.js');
-      requireDuty(desk.who(), 'read_reports');
-      for (const [name, { floorDays, ceilingDays, basis }] of Object.entries(desk.office.profile.retention)) {
-        print(`${name.padEnd(14)} ${floorDays} to ${ceilingDays} days (${basis})`);
-      }
-      const now = clock.now();
-      for (const record of destructionsBetween(desk.store.database, now - 365 * dayMs, now)) {
-        const { detections, images, undelivered, capturedFrom, capturedTo, rule, endedAt } = record;
-        const period = `captured ${day(capturedFrom)} to ${day(capturedTo)}`;
-        const counts = `${detections} detections, ${images} images, ${undelivered} undelivered messages`;
-        print(`${day(record.begunAt)}  ${counts}, ${period}; ${rule}${endedAt === null ? ' (not ended)' : ''}`);
-      }
-      for (const hold of desk.office.holds.dueForReview()) {
-        print(`hold ${hold.holdId} of case ${hold.caseNumber}: review was due ${day(hold.reviewAt)}`);
-      }
-    },
-  ).addHelpText('after', '\nExample:\n  platewarden retention status');
+  deskCommand(retention, 'status', 'Schedule, last year’s destruction records, holds to review', context, (desk) => {
+    const now = clock.now();
+    const { destroyed, due } = desk.office.holds.status(desk.who(), now - 365 * dayMs, now);
+    for (const [name, { floorDays, ceilingDays, basis }] of Object.entries(desk.office.profile.retention)) {
+      print(`${name.padEnd(14)} ${floorDays} to ${ceilingDays} days (${basis})`);
+    }
+    for (const record of destroyed) {
+      const { detections, images, undelivered, capturedFrom, capturedTo, rule, endedAt } = record;
+      const period = `captured ${day(capturedFrom)} to ${day(capturedTo)}`;
+      const counts = `${detections} detections, ${images} images, ${undelivered} undelivered messages`;
+      print(`${day(record.begunAt)}  ${counts}, ${period}; ${rule}${endedAt === null ? ' (not ended)' : ''}`);
+    }
+    for (const hold of due) {
+      print(`hold ${hold.holdId} of case ${hold.caseNumber}: review was due ${day(hold.reviewAt)}`);
+    }
+  }).addHelpText('after', '\nExample:\n  platewarden retention status');
 
   deskCommand(
     retention,

@@ -24,6 +24,8 @@ export const auditActionSchema = z.enum([
   'image_viewed',
   'hit_viewed',
   'exported',
+  // Lists and reports beside the detections: accounts, open hits, releases, compliance, clauses, retention
+  'report_read',
   // Hits and data quality
   'hit_plate_compared',
   'hit_status_confirmed',

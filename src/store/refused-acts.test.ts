@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Account } from '../policy/account.js';
+import type { SetupFacts } from '../policy/clause-facts.js';
 import type { Office } from './office.js';
 import { type OfficeForTest, officePassword, openOfficeForTest, titleFor } from './testing/office.js';
 import { sampleDetection, sampleHit } from './testing/samples.js';
@@ -53,6 +54,14 @@ const attempts: [role: string, action: string, attempt: (office: Office, by: Acc
   ['operator', 'configuration_changed', ({ compliance }, by) => compliance.watchPlate(by, '7ABC123', 'x')],
   ['auditor', 'configuration_changed', ({ compliance }, by) => compliance.recordShift(by, 'chief', 0, 1)],
   ['supervisor', 'configuration_changed', ({ compliance }, by) => compliance.recordShift(by, 'asupervisor', 0, 1)],
+  ['operator', 'report_read', ({ accounts }, by) => accounts.list(by)],
+  ['operator', 'report_read', ({ compliance }, by) => compliance.report(by)],
+  ['operator', 'report_read', ({ compliance }, by) => compliance.clauses(by, {} as SetupFacts)],
+  ['dispatcher', 'report_read', ({ monthlyReports }, by) => monthlyReports.read(by, '2026-10')],
+  ['auditor', 'report_read', ({ releases }, by) => releases.register(by)],
+  ['operator', 'report_read', ({ holds }, by) => holds.status(by, 0, 1)],
+  ['technician', 'report_read', ({ hits }, by) => hits.open(by)],
+  ['technician', 'hit_viewed', ({ hits }, by) => hits.notice(by, hitId)],
 ];
 const seen = { plate: '7ABC123', state: null, descriptors: {} };
 const status = { method: 'dispatch', answer: 'active', reference: 'CAD 7', confirmedBy: 'Lowe' };
@@ -94,4 +103,28 @@ test('S-9.9 S-4.1d: who tries what a rule forbids is on record: who, what and wh
   await expect(office.releases.fulfil(grant, by, releaseId, folder)).rejects.toThrow(/S-11b/);
   const last = [...office.audit.records({})].at(-1)!;
   expect(last).toMatchObject({ action: 'release_fulfilled', outcome: 'refused', subjects: [`release:${releaseId}`] });
+});
+
+test('S-4.1d S-9.9: who reads a list or report of people’s doings is on record, and reads nothing where that cannot be written', async () => {
+  const { office, person, chief, store } = await openOfficeForTest();
+  const by = office.sessions.resume(await chief.login(), 'test').account;
+  const officer = office.sessions.resume(await (await person('reyes', 'operator')).login(), 'test').account;
+  const readings: [report: string, read: () => unknown][] = [
+    ['accounts', () => office.accounts.list(by)],
+    ['compliance', () => office.compliance.report(by)],
+    ['compliance', () => office.monthlyReports.read(by, '2026-10')],
+    ['releases', () => office.releases.register(by)],
+    ['retention', () => office.holds.status(by, 0, 1)],
+    ['open hits', () => office.hits.open(officer)],
+  ];
+  store.database.run("INSERT INTO compliance_reports VALUES ('2026-10', 1, '{}')");
+  const before = [...office.audit.records({})].length;
+  for (const [, read] of readings) read();
+  expect(
+    [...office.audit.records({})]
+      .slice(before)
+      .map(({ action, dataElements, userName }) => [action, dataElements.report, userName]),
+  ).toEqual(readings.map(([report]) => ['report_read', report, report === 'open hits' ? officer.name : by.name]));
+  store.database.exec("CREATE TRIGGER no_room BEFORE INSERT ON audit_log BEGIN SELECT RAISE(ABORT, 'no room'); END");
+  for (const [report, read] of readings) expect(read, report).toThrow(/no room/);
 });

@@ -1,4 +1,4 @@
-import type { AuditAction, AuditTrail } from '../../domain/audit.js';
+import type { AuditAction, AuditEvent, AuditTrail } from '../../domain/audit.js';
 import { recordRefusal } from '../../ops/record-refusal.js';
 import { type Account, actorOf, type Duty, requireDuty } from '../../policy/account.js';
 
@@ -13,4 +13,21 @@ export function underDuty(audit: AuditTrail, by: Account, duty: Duty, action: Au
       requireDuty(by, duty);
       return act();
     });
+}
+
+/**
+ * What a list or report says, to who has `duty`. Who reads it is on record before it is read, and who may not, too.
+ * @throws PlatewardenError not_authorised, and what `read` throws
+ */
+export function readReport<T>(
+  audit: AuditTrail,
+  by: Account,
+  duty: Duty,
+  dataElements: NonNullable<AuditEvent['dataElements']> & { readonly report: string },
+  read: () => T,
+): T {
+  const event = { actor: actorOf(by), action: 'report_read' as const, dataElements };
+  recordRefusal(audit, event, () => requireDuty(by, duty));
+  audit.append(event);
+  return read();
 }

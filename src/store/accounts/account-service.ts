@@ -11,10 +11,9 @@ import {
   normaliseBadge,
   parseEntitlements,
   requireAuthorisedTitle,
-  requireDuty,
 } from '../../policy/account.js';
 import { requireStrongPassword } from '../../policy/password-rules.js';
-import { underDuty } from '../access/under-duty.js';
+import { readReport, underDuty } from '../access/under-duty.js';
 import type { Database } from '../database.js';
 import { readAccount, readAccountByLogin, readAccounts } from './account-rows.js';
 import type { HighestTime } from './highest-time.js';
@@ -202,8 +201,8 @@ export class AccountService {
   }
 
   list(by: Account): Account[] {
-    requireDuty(by, 'read_reports');
-    return readAccounts(this.#parts.database);
+    const { audit, database } = this.#parts;
+    return readReport(audit, by, 'read_reports', { report: 'accounts' }, () => readAccounts(database));
   }
 
   #update(

@@ -1,13 +1,13 @@
 import { PlatewardenError } from '../../domain/errors.js';
 import { foldEquivalent, normalisePlate } from '../../domain/plate-text.js';
 import type { UtcMs } from '../../domain/time.js';
-import { type Account, actorOf, requireDuty } from '../../policy/account.js';
+import { type Account, actorOf } from '../../policy/account.js';
 import type { SetupFacts } from '../../policy/clause-facts.js';
 import { type ClauseLine, clauseLines } from '../../policy/clause-states.js';
 import type { ComplianceReport } from '../../policy/compliance.js';
 import { namesToFill } from '../../policy/profile-readiness.js';
 import { publishPolicy } from '../../policy/published-policy.js';
-import { underDuty } from '../access/under-duty.js';
+import { readReport, underDuty } from '../access/under-duty.js';
 import { readAccountByLogin } from '../accounts/account-rows.js';
 import type { AuditLog } from '../audit-log/audit-log.js';
 import { computeReport, type ReportParts } from './compute-report.js';
@@ -28,19 +28,23 @@ export class ComplianceService {
   }
 
   /**
-   * @param by null for the scheduled report of the unit itself
+   * @param by null for the unit itself
    * @param to end of the period; what is not a count of it is as of now
    */
   report(by: Account | null, days = 30, to: UtcMs = this.#parts.now()): ComplianceReport {
-    if (by !== null) requireDuty(by, 'read_reports');
-    return computeReport(this.#parts, days, to);
+    const { audit } = this.#parts;
+    const compute = () => computeReport(this.#parts, days, to);
+    if (by === null) return compute();
+    return readReport(audit, by, 'read_reports', { report: 'compliance', days }, compute);
   }
 
   /** Every clause with its state now. */
   clauses(by: Account, setup: SetupFacts): ClauseLine[] {
-    const { database, profile, now } = this.#parts;
-    const compliance = this.report(by);
-    return clauseLines({ profile, compliance, stored: storedFacts(database, profile, now()), setup });
+    const { database, audit, profile, now } = this.#parts;
+    return readReport(audit, by, 'read_reports', { report: 'clauses' }, () => {
+      const compliance = this.report(null);
+      return clauseLines({ profile, compliance, stored: storedFacts(database, profile, now()), setup });
+    });
   }
 
   /** The page for the public (S-4.1g); that it was made is on record. @throws PlatewardenError policy_refused while a title has no name */

@@ -4,8 +4,9 @@ import type { AuditTrail } from '../../domain/audit.js';
 import { PlatewardenError } from '../../domain/errors.js';
 import { dayMs, hourMs, type UtcMs } from '../../domain/time.js';
 import type { Unit } from '../../domain/unit.js';
-import { type Account, requireDuty } from '../../policy/account.js';
+import type { Account } from '../../policy/account.js';
 import type { ComplianceReport } from '../../policy/compliance.js';
+import { readReport } from '../access/under-duty.js';
 import type { Database } from '../database.js';
 
 export interface MonthlyReportParts {
@@ -63,9 +64,11 @@ export class MonthlyReports {
 
   /** @param month as `2026-10` @throws PlatewardenError not_found, not_authorised */
   read(by: Account, month: string): ComplianceReport {
-    requireDuty(by, 'read_reports');
-    const row = this.#parts.database.get('SELECT report FROM compliance_reports WHERE month = ?', month);
-    if (row !== undefined) return JSON.parse(String(row.report)) as ComplianceReport;
-    throw new PlatewardenError('not_found', `No compliance report was filed for ${month.slice(0, 20)}`);
+    const { audit, database } = this.#parts;
+    return readReport(audit, by, 'read_reports', { report: 'compliance', month: month.slice(0, 20) }, () => {
+      const row = database.get('SELECT report FROM compliance_reports WHERE month = ?', month);
+      if (row !== undefined) return JSON.parse(String(row.report)) as ComplianceReport;
+      throw new PlatewardenError('not_found', `No compliance report was filed for ${month.slice(0, 20)}`);
+    });
   }
 }

@@ -15,6 +15,7 @@ import { recordRefusal } from '../../ops/record-refusal.js';
 import { type Account, actorOf, requireDuty } from '../../policy/account.js';
 import { type Comparison, compareSeen, requireState, type SeenPlate } from '../../policy/visual-comparison.js';
 import type { AuditedAccess } from '../access/audited-access.js';
+import { readReport, underDuty } from '../access/under-duty.js';
 import type { Database, Row } from '../database.js';
 import type { DurableOutbox } from '../outbox/outbox.js';
 import { recordItem } from '../outbox/record-item.js';
@@ -74,14 +75,16 @@ export class HitReviewService {
 
   /** Hits without an end, oldest first; no plate. */
   open(by: Account): OpenHit[] {
-    requireDuty(by, 'respond_to_hits');
-    return openHits(this.#parts.database).filter((each) => !each.secret || entitled(by, each.listId));
+    const { audit, database } = this.#parts;
+    return readReport(audit, by, 'respond_to_hits', { report: 'open hits' }, () =>
+      openHits(database).filter((each) => !each.secret || entitled(by, each.listId)),
+    );
   }
 
   /** What the hit is worth now, in words, after an answer of this person's (S-9.6). @throws PlatewardenError not_found */
   notice(by: Account, hitId: string): string {
-    requireDuty(by, 'respond_to_hits');
-    return noticeOf(this.#hit(by, hitId).status);
+    const attempt = underDuty(this.#parts.audit, by, 'respond_to_hits', 'hit_viewed', `hit:${hitId}`);
+    return attempt(() => noticeOf(this.#hit(by, hitId).status));
   }
 
   /**

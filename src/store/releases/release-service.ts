@@ -7,10 +7,10 @@ import type { Clock, UtcMs } from '../../domain/time.js';
 import type { Unit } from '../../domain/unit.js';
 import { recordRefusal } from '../../ops/record-refusal.js';
 import type { UnitKey } from '../../ops/unit-key.js';
-import { type Account, actorOf, requireDuty, requireOtherPerson } from '../../policy/account.js';
+import { type Account, actorOf, requireOtherPerson } from '../../policy/account.js';
 import { type ReleaseRequest, releaseRefusal, releaseRequestSchema } from '../../policy/release-rules.js';
 import type { AuditedAccess } from '../access/audited-access.js';
-import { underDuty } from '../access/under-duty.js';
+import { readReport, underDuty } from '../access/under-duty.js';
 import { readAccount } from '../accounts/account-rows.js';
 import type { Database, Row } from '../database.js';
 import { correctionsOf } from '../detections/corrections.js';
@@ -95,7 +95,7 @@ export class ReleaseService {
           outcome: refusal === null ? 'done' : 'refused',
           detail: reason,
         });
-        return this.get(releaseId);
+        return this.#get(releaseId);
       });
     });
   }
@@ -110,7 +110,7 @@ export class ReleaseService {
     return attempt(() => {
       const { database, audit, clock } = this.#parts;
       return database.transaction(() => {
-        const release = this.get(releaseId);
+        const release = this.#get(releaseId);
         if (release.decision !== null) {
           throw new PlatewardenError('conflict', `Release ${releaseId} is ${release.decision} already`);
         }
@@ -138,7 +138,7 @@ export class ReleaseService {
           caseNumber: release.request.caseNumber,
           detail: reason,
         });
-        return this.get(releaseId);
+        return this.#get(releaseId);
       });
     });
   }
@@ -191,19 +191,21 @@ export class ReleaseService {
 
   /** The register, oldest first. */
   register(by: Account): Release[] {
-    requireDuty(by, 'request_release');
-    return this.#parts.database.all('SELECT * FROM releases ORDER BY requested_at, release_id').map(releaseOf);
+    const { audit, database } = this.#parts;
+    return readReport(audit, by, 'request_release', { report: 'releases' }, () =>
+      database.all('SELECT * FROM releases ORDER BY requested_at, release_id').map(releaseOf),
+    );
   }
 
   /** @throws PlatewardenError not_found */
-  get(releaseId: string): Release {
+  #get(releaseId: string): Release {
     const row = this.#parts.database.get('SELECT * FROM releases WHERE release_id = ?', releaseId);
     if (row === undefined) throw new PlatewardenError('not_found', `There is no release ${releaseId.slice(0, 40)}`);
     return releaseOf(row);
   }
 
   #requireApproved(releaseId: string): Release {
-    const release = this.get(releaseId);
+    const release = this.#get(releaseId);
     if (release.decision !== 'approved') {
       throw new PlatewardenError('policy_refused', `Release ${releaseId} is not approved: nothing is exported (S-11b)`);
     }

@@ -2,9 +2,11 @@ import { caseNumberSchema } from '../../domain/access.js';
 import type { AgencyProfile } from '../../domain/agency-profile.js';
 import type { AuditTrail } from '../../domain/audit.js';
 import { PlatewardenError } from '../../domain/errors.js';
+import type { UtcMs } from '../../domain/time.js';
 import { type Account, actorOf } from '../../policy/account.js';
-import { underDuty } from '../access/under-duty.js';
+import { readReport, underDuty } from '../access/under-duty.js';
 import type { Database } from '../database.js';
+import { type DestructionRecord, destructionsBetween } from './destruction.js';
 import type { Hold, Holds } from './holds.js';
 
 /** Holds as people place and release them: by case number, within the profile's terms, audited (N-RT-case). */
@@ -67,8 +69,11 @@ export class HoldService {
     });
   }
 
-  /** Active holds whose review is due. */
-  dueForReview(): Hold[] {
-    return this.#holds.dueForReview();
+  /** What was destroyed from `from` to `to`, and the active holds whose review is due (S-4.1f, N-RT-case). */
+  status(by: Account, from: UtcMs, to: UtcMs): { readonly destroyed: DestructionRecord[]; readonly due: Hold[] } {
+    return readReport(this.#audit, by, 'read_reports', { report: 'retention' }, () => ({
+      destroyed: destructionsBetween(this.#database, from, to),
+      due: this.#holds.dueForReview(),
+    }));
   }
 }
