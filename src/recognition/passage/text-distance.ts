@@ -24,8 +24,8 @@ export function plateSimilarity(a: string, b: string): number {
   return longest === 0 ? 0 : 1 - plateDistance(a, b) / longest;
 }
 
-/** What `candidates` give to texts that differ from `text` in one character and no more, O/0/Q and I/1 apart. */
+/** What `candidates` give to texts that have one character other, more or less than `text`, O/0/Q and I/1 apart. */
 export function oneCharacterOff(text: string, candidates: readonly ReadCandidate[]): number {
-  const near = candidates.filter((other) => other.text.length === text.length && plateDistance(other.text, text) === 1);
+  const near = candidates.filter((other) => plateDistance(other.text, text) === 1);
   return near.reduce((sum, { confidence }) => sum + confidence, 0);
 }

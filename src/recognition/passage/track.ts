@@ -9,7 +9,7 @@ import { CloseLooks } from './close-looks.js';
 import { directionOf } from './direction.js';
 import { Plateness } from './plateness.js';
 import { oneCharacterOff } from './text-distance.js';
-import { voteReads } from './vote.js';
+import { type Ballot, voteReads, weightOf } from './vote.js';
 
 /** One read alone is believed from this confidence on; below it two must agree. */
 export const soleReadConfidence = 0.9;
@@ -22,7 +22,7 @@ const agreeingReads = { normal: 2, short: 4 };
 const settled = { confidence: 0.98, agreeing: 3, againAfterMs: 350 };
 /** Any plate that stands still is read again so often after so many reads: the same picture says nothing new. */
 const still = { moved: 0.1, reads: 12, againAfterMs: 350 };
-/** Reads kept for the vote: the most confident. More would change nothing and cost time at each frame. */
+/** Reads kept for the vote: those that have most to say. More would change nothing and cost time at each frame. */
 const mostVoters = 24;
 /** Boxes kept for the direction: the first and the last of them. */
 const mostBoxes = 64;
@@ -31,12 +31,15 @@ const mostBoxes = 64;
 type Seen = Pick<Frame, 'cameraId' | 'capturedAt' | 'monotonicMs'>;
 const seen = ({ cameraId, capturedAt, monotonicMs }: Frame): Seen => ({ cameraId, capturedAt, monotonicMs });
 
+const isWithin = ({ width, height }: Frame, [x, y, w, h]: Box): boolean =>
+  x >= 0 && y >= 0 && x + w <= width && y + h <= height;
+
 /** One vehicle while its plate is followed through the frames of one camera. */
 export class Track {
   readonly id: number;
   readonly #regionHint: readonly string[];
   readonly #startedAt: Seen;
-  #voters: PlateRead[] = [];
+  #voters: Ballot[] = [];
   #boxes: Box[] = [];
   #best: { frame: Frame; read: PlateRead; score: number } | null = null;
   #pixels: Uint8Array = new Uint8Array(0);
@@ -82,13 +85,15 @@ export class Track {
   }
 
   add(frame: Frame, read: PlateRead): void {
-    this.#closeLooks.add(this.#lookIfAwake(frame.monotonicMs), frame.monotonicMs, this.#last.box);
+    const look = this.#lookIfAwake(frame.monotonicMs);
+    this.#closeLooks.add(look, frame.monotonicMs, this.#last.box);
     this.#reads += 1;
     this.missedMs = 0;
     this.#plateness.add(read.locatedScore);
-    this.#voters.push(read);
+    this.#voters.push({ read, closely: look !== 'glance', whole: isWithin(frame, read.box) });
     if (this.#voters.length > mostVoters) {
-      this.#voters.sort((a, b) => b.confidence - a.confidence);
+      const says = (ballot: Ballot) => weightOf(ballot) * ballot.read.confidence;
+      this.#voters.sort((a, b) => says(b) - says(a));
       this.#voters.length = mostVoters;
     }
     this.#voted = null;
@@ -155,13 +160,21 @@ export class Track {
 
   #agreeing(): number {
     const folded = foldEquivalent(this.voted.text);
-    return this.#voters.filter((read) => foldEquivalent(read.text) === folded).length;
+    return this.#voters.filter(({ read }) => foldEquivalent(read.text) === folded).length;
   }
 
   /** Whether this is a plate, by its look, and enough of it was read. */
   isCredible(): boolean {
     const { text, confidence, candidates } = this.voted;
-    const legibility = confidence + oneCharacterOff(text, candidates);
+    // The shape of the serial may have chosen a text that was seen less surely than another.
+    const seen = candidates.reduce(
+      (best, other) => (other.confidence > best.confidence ? other : best),
+      candidates[0]!,
+    );
+    const legibility = Math.max(
+      confidence + oneCharacterOff(text, candidates),
+      seen.confidence + oneCharacterOff(seen.text, candidates),
+    );
     if (text.length === 0 || legibility < leastLegibility || !this.#plateness.isPlate(legibility)) return false;
     const agreeing = this.#agreeing();
     if (text.length < shortText) return agreeing >= agreeingReads.short;

@@ -53,6 +53,33 @@ const vehicle = (
   errors,
 });
 
+test('a plate whose text the shape chooses is kept for what was seen of it', () => {
+  const seen = (reads: readonly PlateRead[]) =>
+    reads.map((read): PlateRead => {
+      const candidates = [
+        { text: '9ZBJ445', confidence: 0.3 },
+        { text: 'GZBJ4S5', confidence: 0.6 },
+      ];
+      return { ...read, text: '9ZBJ445', rawText: 'GZBJ4S5', confidence: 0.3, candidates };
+    });
+  const [passage] = kept(run([vehicle('9ZBJ445', 0, 1500, approaching(640), 0)], {}, seen));
+  expect(passage?.voted.text).toBe('9ZBJ445');
+  expect(passage!.voted.confidence).toBeLessThan(0.5);
+});
+
+test('a plate that leaves the picture is not read by what is left of it', () => {
+  const leavesRight = [vehicle('9ZLW227', 0, 1200, (share) => [600 + 620 * share, 300, 80 + 40 * share, 40], 0)];
+  const cut = (reads: readonly PlateRead[]) =>
+    reads.map((read): PlateRead => {
+      if (read.box[0] + read.box[2] <= 1280) return read;
+      const text = '9ZLW22';
+      return { ...read, text, rawText: text, confidence: 0.99, candidates: [{ text, confidence: 0.99 }] };
+    });
+  const [passage] = kept(run(leavesRight, {}, cut));
+  expect(passage!.voted.text).toBe('9ZLW227');
+  expect(passage!.voted.candidates.map(({ text }) => text)).not.toContain('9ZLW22');
+});
+
 /** As the plate's place looks to the locator. */
 const located = (score: number) => (reads: readonly PlateRead[]) =>
   reads.map((read): PlateRead => ({ ...read, locatedScore: score }));
@@ -71,6 +98,7 @@ test('a plate with one character in doubt is kept, one with all of them in doubt
     });
   const one = [vehicle('9ZLW227', 0, 1500, approaching(640), 0)];
   expect(texts(run(one, {}, doubted(['9ZLW227', '9ZLV227', '9ZLY227'])))).toEqual(['9ZLW227']);
+  expect(texts(run(one, {}, doubted(['9ZLW227', '9ZLW22', '9ZLLW227'])))).toEqual(['9ZLW227']);
   expect(texts(run(one, {}, doubted(['9ZLW227', '8ZIV221', '97TY22'])))).toEqual([]);
 });
 

@@ -1,49 +1,83 @@
 import type { VotedRead } from '../../domain/detection.js';
 import type { PlateIssuer, PlateRead, ReadCandidate } from '../../domain/plate-read.js';
 import { foldEquivalent } from '../../domain/plate-text.js';
+import { seriesWeight } from '../text/series.js';
+
+/** A read of a vehicle, and what there was to read it by. */
+export interface Ballot {
+  readonly read: PlateRead;
+  /** Whether it was looked at closely: cut in other ways too, and shown to a second reader, where it was unsure. */
+  readonly closely: boolean;
+  /** Whether all of the plate lies in the picture: one that is cut by its edge may read well and lacks a character. */
+  readonly whole: boolean;
+}
 
 /** What a read gives to a text that is not among its candidates: little, but never nothing. */
 const unlistedShare = 0.05;
 const leastProbability = 1e-4;
 const mostCandidates = 10;
+/**
+ * A small picture of a plate is the large one spoilt: what it misreads, all of its size misread alike, and what it tells,
+ * the large one tells better. So the nearest looks decide, by this power of the plate's width. Of 2 to 8, 6 left fewest
+ * wrong and the truth most probable over 66 vehicles of rendered traffic (seeds 7 to 11) and 114 real plates shrunk step
+ * by step.
+ */
+const widthPower = 6;
+/** A close look brings another reader, whose errors are its own: the word of two. Chosen with the power. */
+const closeLookCounts = 2;
+/** Evidence that is at least so sure keeps its class of texts, whatever its shape, as in a single reading. */
+const confident = 0.9;
 
 /**
- * The reading that all `reads` of one vehicle agree on best. Each text that any read or the vote of each character
- * brings is scored by all reads: the sum of the logarithms of what each gives it. Frames of one pass share light, angle
- * and dirt, so n of them count as √n independent ones. The confidence is that of the class of texts that only differ in
+ * The reading that all `ballots` of one vehicle agree on best. Each text that any read or the vote of each character
+ * brings is scored by all reads: the sum of the logarithms of what each gives it. Where that leaves it unsure, the shape
+ * of the serial chooses. Frames of one pass share light, angle and dirt, so n of them count as √n independent
+ * ones, and far ones beside near ones hardly as any. The confidence is that of the class of texts that only differ in
  * O/0/Q and I/1. `regionHint` decides between states that are told alike, and nothing else.
  */
-export function voteReads(reads: readonly PlateRead[], regionHint: readonly string[] = []): VotedRead {
+export function voteReads(ballots: readonly Ballot[], regionHint: readonly string[] = []): VotedRead {
+  const whole = ballots.filter((ballot) => ballot.whole);
+  const counted = whole.length > 0 ? whole : ballots;
+  const reads = counted.map(({ read }) => read);
   const texts = new Set(reads.flatMap((read) => read.candidates.map((candidate) => candidate.text)));
   for (const read of reads) texts.add(read.text);
   const byCharacter = voteCharacters(reads);
   if (byCharacter) texts.add(byCharacter);
 
   const gives = reads.map(probabilities);
-  const weights = weightsOf(reads);
+  const weights = counted.map(weightOf);
+  const independent = Math.sqrt(effectiveNumber(weights));
+  const all = weights.reduce((total, weight) => total + weight, 0);
   const scored = [...texts].map((text) => ({
     text,
-    score: gives.reduce((sum, give, i) => sum + weights[i]! * Math.log(give(text)), 0),
+    score: gives.reduce((sum, give, i) => sum + ((independent * weights[i]!) / all) * Math.log(give(text)), 0),
   }));
   const candidates = normalised(scored, doubt(reads));
-  const best = bestOfClass(candidates);
+  const best = choose(candidates);
   const exemplar = bestRead(reads, best.text);
   return {
     text: best.text,
     rawText: exemplar.rawText,
-    confidence: classConfidence(candidates, best.text),
+    confidence: Math.min(1, byClass(candidates).get(foldEquivalent(best.text))!),
     characters: exemplar.text === best.text ? [...exemplar.characters] : characterConfidences(best.text, reads),
     candidates: [best, ...candidates.filter((candidate) => candidate !== best)].slice(0, mostCandidates),
-    region: voteRegion(reads, regionHint),
+    region: voteRegion(
+      ballots.map(({ read }) => read),
+      regionHint,
+    ),
     engine: exemplar.engine,
   };
 }
 
-/** What each read counts, √n in all: a plate seen from twice as near shows four times the pixels. */
-function weightsOf(reads: readonly PlateRead[]): number[] {
-  const pixels = reads.map(({ box }) => box[2] ** 2);
-  const all = pixels.reduce((sum, count) => sum + count, 0);
-  return pixels.map((count) => (Math.sqrt(reads.length) * count) / all);
+/** What a ballot counts beside others of its vehicle. */
+export function weightOf({ read, closely }: Ballot): number {
+  return read.box[2] ** widthPower * (closely ? closeLookCounts : 1);
+}
+
+/** How many of `weights` count as much as the others (Kish's effective number): one beside which the rest vanishes is 1. */
+function effectiveNumber(weights: readonly number[]): number {
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  return sum(weights) ** 2 / sum(weights.map((weight) => weight ** 2));
 }
 
 /** The read that shows `text` most confidently; the most confident of all where none reads so. */
@@ -78,19 +112,26 @@ function normalised(scored: readonly { text: string; score: number }[], left: nu
     .sort((a, b) => b.confidence - a.confidence || (a.text < b.text ? -1 : 1));
 }
 
-function classConfidence(candidates: readonly ReadCandidate[], text: string): number {
-  const folded = foldEquivalent(text);
-  const sum = candidates
-    .filter((candidate) => foldEquivalent(candidate.text) === folded)
-    .reduce((total, candidate) => total + candidate.confidence, 0);
-  return Math.min(1, sum);
+/** What `candidates` give to each class of texts that only differ in O/0/Q and I/1, each weighed. */
+function byClass(candidates: readonly ReadCandidate[], weight = (_text: string) => 1): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const { text, confidence } of candidates) {
+    const folded = foldEquivalent(text);
+    sums.set(folded, (sums.get(folded) ?? 0) + confidence * weight(text));
+  }
+  return sums;
 }
 
-/** The most probable text of the most probable class. */
-function bestOfClass(candidates: readonly ReadCandidate[]): ReadCandidate {
-  return candidates.reduce((best, candidate) =>
-    classConfidence(candidates, candidate.text) > classConfidence(candidates, best.text) + 1e-12 ? candidate : best,
-  );
+/**
+ * The most probable text, of `candidates` best first, of the most probable class; where that is unsure, of the class that
+ * is most probable with the shape of its serial. The shape chooses and makes nothing surer: confidence is what was seen.
+ */
+function choose(candidates: readonly ReadCandidate[]): ReadCandidate {
+  const most = (sums: ReadonlyMap<string, number>) =>
+    [...sums].reduce((best, other) => (other[1] > best[1] + 1e-12 ? other : best));
+  const [seen, confidence] = most(byClass(candidates));
+  const folded = confidence >= confident ? seen : most(byClass(candidates, seriesWeight))[0];
+  return candidates.find(({ text }) => foldEquivalent(text) === folded)!;
 }
 
 /** Each place's strongest character, over the reads of the length that carries most weight. */
