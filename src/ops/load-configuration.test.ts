@@ -47,6 +47,13 @@ cameras:
   expect(fault.message).toContain('no such field `colour`');
 });
 
+test('of a field of several kinds, the faults of the kind that was meant are named', () => {
+  const areas = '[{ reason: school, latitude: 38, longitude: -122 }, { reason: school, corners: [[38, -122]] }]';
+  const { message } = faultOf(`${valid}geofences: { areas: ${areas} }\nposition: { kind: gpsd }\n`);
+  expect(message).toMatch(/geofences\.areas\.0\.radiusM: .*\(missing\)/);
+  expect(message).toMatch(/geofences\.areas\.1\.corners: an area has at least three corners \(S-9\.10a\)/);
+});
+
 test('two cameras of one id are refused', () => {
   expect(faultOf(`${valid}  - id: front\n    source: { kind: replay, path: other }\n`).message).toContain(
     'two cameras have this id',

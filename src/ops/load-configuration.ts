@@ -58,6 +58,11 @@ function invalid(name: string, faults: readonly string[]): PlatewardenError {
 
 function describe(issue: z.core.$ZodIssue, value: unknown): string[] {
   const path = issue.path.map(String).join('.') || '(top level)';
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    // What was meant is the kind that the least is wrong with.
+    const [meant] = issue.errors.toSorted((one, other) => one.length - other.length);
+    return meant!.flatMap((each) => describe({ ...each, path: [...issue.path, ...each.path] }, value));
+  }
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${path}: no such field \`${key}\``);
   let found: unknown = value;
   for (const key of issue.path) found = (found as Record<PropertyKey, unknown> | undefined)?.[key];

@@ -31,8 +31,51 @@ test('S-9.10a: a unit with geofences that does not know where it is pauses, unle
   expect(pause({}).at.isPausedAt(null)).toBe(false);
 });
 
+test('S-9.10a: a polygon pauses as a circle does: within, 30 m around it until well outside, each change told once', () => {
+  const [south, north_, west, east] = [38.44, 38.44 + 100 / 111_195, -122.711, -122.709];
+  const school = {
+    reason: 'school',
+    corners: [
+      [south, west],
+      [north_, west],
+      [north_, east],
+      [south, east],
+    ],
+  };
+  const { at, told } = pause({ areas: [school] });
+  const metres = [300, 101, 99, 1, -1, -29, -31, -1, 1, 129, 131];
+  const paused = metres.map((each) => at.isPausedAt(north(each)));
+  expect(paused).toEqual([false, false, true, true, true, true, false, false, true, true, false]);
+  expect(told).toEqual(['school', null, 'school', null]);
+  expect(at.isPausedAt(null)).toBe(true);
+});
+
 test.each([
   { ...clinic, reason: '' },
+  {
+    reason: 'school',
+    corners: [
+      [38, -122],
+      [38.1, -122],
+    ],
+  },
+  {
+    reason: 'school',
+    corners: [
+      [38, -122],
+      [38.1, -122],
+      [91, -122],
+    ],
+  },
+  {
+    ...clinic,
+    corners: [
+      [38, -122],
+      [38.1, -122],
+      [38.1, -122.1],
+    ],
+  },
+  { reason: 'school' },
   { ...clinic, latitude: 91 },
   { ...clinic, longitude: -181 },
   { ...clinic, radiusM: 0 },

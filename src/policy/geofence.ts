@@ -1,5 +1,6 @@
-import type { Geofences } from '../domain/configuration/geofences.js';
+import type { GeofenceArea, Geofences } from '../domain/configuration/geofences.js';
 import { distanceM, type Position } from '../domain/position.js';
+import { distanceToRingM } from '../domain/ring.js';
 
 /** Capture resumes this far outside: wander of a standing receiver is some ten metres. */
 const marginM = 30;
@@ -34,8 +35,13 @@ export class CapturePause {
     const { areas, withoutPosition } = this.#fences;
     if (areas.length === 0) return null;
     if (position === null || position.implausible) return withoutPosition === 'pause' ? 'position unknown' : null;
-    const within = (marginOutM: number) =>
-      areas.find((area) => distanceM(area, position) <= area.radiusM + marginOutM)?.reason;
+    const within = (marginOutM: number) => areas.find((area) => distanceToAreaM(area, position) <= marginOutM)?.reason;
     return within(0) ?? (this.#reason === null ? null : (within(marginM) ?? null));
   }
+}
+
+/** Metres from `position` to the area's edge; 0 or less within it. */
+function distanceToAreaM(area: GeofenceArea, position: Position): number {
+  if ('corners' in area) return distanceToRingM(area.corners, position);
+  return distanceM(area, position) - area.radiusM;
 }
