@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { pathToFileURL } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
 const source = pathToFileURL(`${import.meta.dirname}/stop-signals.ts`).href;
 /** Hangs while it stops, as a daemon whose disk does not answer. */
@@ -18,6 +18,7 @@ test.each([
   ['SIGTERM', 143],
 ] as const)('a second %s ends a process that hangs while it stops', async (signal, code) => {
   const child = spawn(process.execPath, ['-e', hanging], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
   const ended = once(child, 'exit');
   expect(String((await once(child.stdout, 'data'))[0])).toBe('ready');
   child.kill(signal);

@@ -27,7 +27,7 @@ test('an Amber alert from central matches when its command is answered, and no m
     abort.abort();
     return running;
   });
-  await vi.waitFor(() => expect(uplink.state()?.linked).toBe(true), { timeout: 30_000 });
+  await vi.waitFor(() => expect(uplink.state()?.linked).toBe(true), { timeout: 60_000 });
   const central = await mqtt.connectAsync(broker.url);
   onTestFinished(() => central.endAsync());
   const answers = () =>
@@ -35,7 +35,7 @@ test('an Amber alert from central matches when its command is answered, and no m
   const answered = async (command: object) => {
     const before = answers().length;
     await central.publishAsync('alpr/v1/sonoma-so/car-12/command', JSON.stringify(command), { qos: 1 });
-    await vi.waitFor(() => expect(answers()).toHaveLength(before + 1), { timeout: 30_000 });
+    await vi.waitFor(() => expect(answers()).toHaveLength(before + 1), { timeout: 60_000 });
     return answers().at(-1);
   };
   const iso = (at: number) => new Date(at).toISOString();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { ListMatcher } from './matcher.js';
 import { editionOf, openEditions, plateIn, platesAnEdition } from './testing/editions.js';
 import { readOf, temporaryDirectory } from './testing/open.js';
@@ -18,11 +18,13 @@ async function killWhileRefreshing(directory: string, afterMs: number): Promise<
   const child = fork(join(import.meta.dirname, 'testing', 'refreshing.process.ts'), [directory], {
     execArgv: ['--import', 'tsx'],
   });
+  onTestFinished(() => void child.kill('SIGKILL'));
   let reported = 0;
   child.on('message', (edition: number) => {
     reported = edition;
   });
-  const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  // Unlike 'exit', it comes after the last message that was on its way.
+  const exited = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   await Promise.race([once(child, 'message'), exited]);
   await sleep(afterMs);
   child.kill('SIGKILL');

@@ -18,6 +18,9 @@ const unit: Unit = { unitId: 'car-12', agencyId: 'sonoma-so', kind: 'vehicle' };
 const root = 'alpr/v1/sonoma-so/car-12';
 const log = pino({ level: 'silent' });
 
+/** How long a broker's answer may take on a busy machine, milliseconds. */
+const patienceMs = 60_000;
+
 interface Running {
   readonly uplink: Uplink;
   readonly store: ReturnType<typeof openForTest>['store'];
@@ -46,7 +49,7 @@ async function run(
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  await vi.waitFor(() => expect(condition()).toBe(true), { timeout: 30_000, interval: 20 });
+  await vi.waitFor(() => expect(condition()).toBe(true), { timeout: patienceMs, interval: 20 });
 }
 
 function put(store: Running['store'], count: number, changes: Parameters<typeof sampleItem>[1] = {}): void {
@@ -60,7 +63,7 @@ test('what the outbox holds reaches a subscriber as CloudEvents, and the outbox 
   await using receiver = await Receiver.listen(broker.url);
   const { store, uplink } = await run(broker.url);
   put(store, 250);
-  await uplink.drained(AbortSignal.timeout(30_000));
+  await uplink.drained(AbortSignal.timeout(patienceMs));
   await until(() => receiver.of('detection').length === 250);
   expect(receiver.of('detection')[0]).toMatchObject({
     topic: `${root}/detection`,
@@ -79,7 +82,7 @@ test('an image goes once, as its own bytes, named by its SHA-256', async () => {
   const detection = sampleDetection(1, '7ABC123', { plateImage });
   const outbox = new UplinkMessages().detection(detection);
   await store.detections.record({ detection, hits: [], alerts: [], outbox });
-  await uplink.drained(AbortSignal.timeout(30_000));
+  await uplink.drained(AbortSignal.timeout(patienceMs));
   await until(() => receiver.of('image').length === 1);
   const [image] = receiver.of('image');
   expect(image!.topic).toBe(`${root}/image/${refOf(picture).sha256}`);
@@ -98,7 +101,7 @@ test('state: retained birth, a goodbye on a clean stop, the last will on a death
   await stop();
   await until(() => seen.includes('stopped'));
   await run(broker.url);
-  await until(() => seen.filter((state) => state === 'online').length === 2);
+  await until(() => seen.filter((state) => state === 'online').length >= 2);
   // Another client under its name: the broker ends the first without a goodbye.
   const thief = await mqtt.connectAsync(broker.url, { clientId: 'platewarden-sonoma-so-car-12', reconnectPeriod: 0 });
   await until(() => seen.includes('offline'));
@@ -118,7 +121,7 @@ test('a topic that the ACL denies sets the message aside with its reason; the re
   const { store, uplink } = await run(broker.url);
   store.outbox.enqueue([sampleItem('denied', { kind: 'disposition', topic: 'disposition' })]);
   put(store, 5);
-  await uplink.drained(AbortSignal.timeout(30_000));
+  await uplink.drained(AbortSignal.timeout(patienceMs));
   await until(() => receiver.of('detection').length === 5);
   expect(uplink.state()).toMatchObject({ linked: true, delivered: 5, setAside: 1 });
   expect(uplink.state()?.lastSetAside).toMatch(/code 135/);
@@ -133,7 +136,7 @@ test('a message larger than the broker takes is set aside; so are a wildcard for
     sampleItem('gone', { kind: 'plate-image', topic: 'image/00', body: '0'.repeat(64) }),
   ]);
   put(store, 3);
-  await uplink.drained(AbortSignal.timeout(30_000));
+  await uplink.drained(AbortSignal.timeout(patienceMs));
   expect(uplink.state()).toMatchObject({ delivered: 3, setAside: 3 });
   expect(store.outbox.retrySetAside()).toBe(3);
 });
@@ -147,7 +150,7 @@ test('a message at which the broker hangs up every time is found, shown and set 
   // A NUL in a user property is malformed (MQTT 5, 1.5.4-2): mosquitto answers by ending the connection.
   store.outbox.enqueue([sampleItem('poison\u0000')]);
   store.outbox.enqueue([sampleItem('after')]);
-  await uplink.drained(AbortSignal.timeout(45_000));
+  await uplink.drained(AbortSignal.timeout(2 * patienceMs));
   await until(() => new Set(idsOf(receiver, 'detection')).size === 21);
   expect(uplink.state()).toMatchObject({ setAside: 1 });
   expect(uplink.state()?.lastSetAside).toMatch(/ends the connection whenever it is sent/);
@@ -155,7 +158,7 @@ test('a message at which the broker hangs up every time is found, shown and set 
 });
 
 test('a broker killed under load and back again gets everything', async () => {
-  const first = await startMosquitto();
+  await using first = await startMosquitto();
   const { store, uplink } = await run(first.url);
   put(store, 500);
   await until(() => (uplink.state()?.delivered ?? 0) > 0);
@@ -163,7 +166,7 @@ test('a broker killed under load and back again gets everything', async () => {
   await using second = await startMosquitto({ port: first.port });
   await using receiver = await Receiver.listen(second.url);
   store.outbox.enqueue([sampleItem('after')]);
-  await uplink.drained(AbortSignal.timeout(30_000));
+  await uplink.drained(AbortSignal.timeout(patienceMs));
   await until(() => idsOf(receiver, 'detection').includes('after'));
 });
 
@@ -179,7 +182,7 @@ test('a frozen broker is left after the publish timeout; nothing is taken for de
   await until(() => uplink.state()?.lastFault?.includes('no acknowledgement') === true);
   expect(store.outbox.depth()).toBe(10);
   broker.process.kill('SIGCONT');
-  await uplink.drained(AbortSignal.timeout(30_000));
+  await uplink.drained(AbortSignal.timeout(patienceMs));
 });
 
 test('central’s receipt ends a record; without one it is sent again under its id', async () => {

@@ -37,7 +37,12 @@ test('N-SE: over TLS with a client certificate; without one the broker lets nobo
   });
   const { store, clock } = openForTest();
   const abort = new AbortController();
-  onTestFinished(() => abort.abort());
+  const running: Promise<void>[] = [];
+  // The store closes after it.
+  onTestFinished(async () => {
+    abort.abort();
+    await Promise.all(running);
+  });
   const start = async (files: Record<string, string>): Promise<Uplink> => {
     const url = `mqtts://localhost:${broker.port}`;
     const configuration = uplinkSchema.parse({ kind: 'mqtt', url, caFile: join(folder, 'ca.crt'), ...files });
@@ -45,14 +50,14 @@ test('N-SE: over TLS with a client certificate; without one the broker lets nobo
     const unit = { unitId: 'car-12', agencyId: 'sonoma-so', kind: 'vehicle' as const };
     const log = pino({ level: 'silent' });
     const uplink = await openUplink(configuration, { outbox, images, clock, log, unit });
-    void uplink.run(abort.signal);
+    running.push(uplink.run(abort.signal));
     return uplink;
   };
   const stranger = await start({});
-  await vi.waitFor(() => expect(stranger.state()?.lastFault).not.toBeNull(), { timeout: 30_000 });
+  await vi.waitFor(() => expect(stranger.state()?.lastFault).not.toBeNull(), { timeout: 60_000 });
   expect(stranger.state()?.delivered).toBe(0);
   store.outbox.enqueue([sampleItem('a')]);
   const known = await start({ certificateFile: join(folder, 'car-12.crt'), keyFile: join(folder, 'car-12.key') });
-  await known.drained(AbortSignal.timeout(30_000));
+  await known.drained(AbortSignal.timeout(60_000));
   expect(known.state()).toMatchObject({ linked: true, delivered: 1 });
 });

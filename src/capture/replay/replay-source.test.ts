@@ -84,7 +84,7 @@ test('at a speed it keeps the pace, and drops what nobody takes in time', async 
   const iterator = replay.frames(never)[Symbol.asyncIterator]();
   const first = await iterator.next();
   // The taker is busy until the footage is over: only the last frame is still there.
-  await vi.waitFor(() => expect(replay.status().framesIn).toBe(12));
+  await vi.waitFor(() => expect(replay.status().framesIn).toBe(12), { timeout: 60_000 });
   const rest = await collect({ [Symbol.asyncIterator]: () => iterator });
   expect(first.value.sequence).toBe(0);
   expect(rest.at(-1)?.sequence).toBe(11);

@@ -41,7 +41,8 @@ export class TestOnvifDevice implements AsyncDisposable {
     const program = `require('coffeescript/register'); require('onvif-mock/test/serverMockup.coffee').server.on('listening', () => console.log('ready'));`;
     const env = { ...process.env, HOSTNAME: '127.0.0.1', PORT: String(port) };
     const cwd = require.resolve('onvif-mock/package.json');
-    const mock = spawn(process.execPath, ['-e', program], {
+    // It ends with a test run that was killed or gave up waiting.
+    const mock = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, '-e', program], {
       env,
       cwd: cwd.slice(0, cwd.lastIndexOf('/')),
       stdio: ['ignore', 'pipe', 'inherit'],

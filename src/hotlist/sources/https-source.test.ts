@@ -82,7 +82,8 @@ test('a download that breaks off goes on where it was', async () => {
       // Twenty bytes, then silence.
       response.setHeader('content-length', list.length).writeHead(200).write(list.slice(0, 20));
     },
-    { limits: { silenceMs: 500 } },
+    // More than a busy machine takes for a handshake and an answer.
+    { limits: { silenceMs: 3000 } },
   );
   await expect(source.fetch(never)).rejects.toMatchObject({ code: 'hot_list_unreachable' });
   await source.fetch(never);
