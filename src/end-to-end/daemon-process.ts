@@ -45,7 +45,12 @@ export function platewarden(...args: string[]): Running {
 export function platewardenWith(environment: NodeJS.ProcessEnv, ...args: string[]): Running {
   if (!existsSync(main)) throw new Error('dist/ is missing: run `npm run build`');
   const env = { ...process.env, ...environment };
-  const child = spawn(process.execPath, [main, ...args], { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'], env });
+  // It ends with a test run that was killed or gave up waiting.
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, main, ...args], {
+    cwd: projectRoot,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env,
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

@@ -36,6 +36,7 @@ test(`kill -9 at ${kills} random moments (seed ${seed}) loses no committed detec
   }
   const last = await platewarden('run', '--config', file, '--once').ended;
   expect(last.code).toBe(0);
+  await receiver.caughtUp();
 
   const { detections, alerts } = committed(data);
   expect(detections.length).toBeGreaterThan(0);

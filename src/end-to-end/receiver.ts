@@ -1,5 +1,8 @@
 import mqtt, { type IPublishPacket, type MqttClient } from 'mqtt';
 
+/** Of a message of the receiver's own, which no unit sends. */
+const mark = 'caught-up';
+
 /** What one message was, as a receiver sees it. */
 export interface Received {
   readonly topic: string;
@@ -12,6 +15,7 @@ export interface Received {
 export class Receiver implements AsyncDisposable {
   readonly received: Received[] = [];
   readonly #client: MqttClient;
+  #onMark: () => void = () => undefined;
 
   private constructor(client: MqttClient) {
     this.#client = client;
@@ -25,14 +29,26 @@ export class Receiver implements AsyncDisposable {
       properties: { sessionExpiryInterval: 3600 },
     });
     const receiver = new Receiver(client);
-    client.on('message', (topic, payload, packet) => receiver.#note(topic, payload, packet));
-    await client.subscribeAsync('alpr/#', { qos: 1 });
+    client.on('message', (topic, payload, packet) => {
+      if (topic === mark) receiver.#onMark();
+      else receiver.#note(topic, payload, packet);
+    });
+    await client.subscribeAsync(['alpr/#', mark], { qos: 1 });
     return receiver;
   }
 
   #note(topic: string, payload: Buffer, packet: IPublishPacket): void {
     const attributes = { ...(packet.properties?.userProperties as Record<string, string> | undefined) };
     this.received.push({ topic, payload, attributes, retain: packet.retain });
+  }
+
+  /** Resolves when all has come that the broker has acknowledged to others: it sends in the order in which it receives. */
+  async caughtUp(): Promise<void> {
+    const marked = new Promise<void>((resolve) => {
+      this.#onMark = resolve;
+    });
+    await this.#client.publishAsync(mark, '', { qos: 1 });
+    await marked;
   }
 
   /** Everything below a kind of topic, e.g. `alert/operator`. */

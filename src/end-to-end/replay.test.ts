@@ -32,6 +32,7 @@ beforeAll(async () => {
     configuration.uplink = { kind: 'mqtt', url: broker.url };
   });
   ended = await platewarden('run', '--config', file, '--once').ended;
+  await receiver.caughtUp();
 }, 300_000);
 
 afterAll(async () => {

@@ -28,8 +28,8 @@ export interface Shown {
 
 export interface Life {
   readonly child: ChildProcess;
-  /** Resolves when it is at work, or has ended before. */
-  readonly ready: Promise<void>;
+  /** Resolves with true when it is at work, with false when it has ended before. */
+  readonly ready: Promise<boolean>;
   readonly ended: Promise<{ readonly code: number | null; readonly stderr: string }>;
 }
 
@@ -44,7 +44,9 @@ interface Line {
 }
 
 export function startUnit(order: Order, shown: Shown): Life {
-  const child = spawn(process.execPath, [join(folder, 'unit.js'), JSON.stringify(order)], {
+  // It ends with a test run that was killed or gave up waiting.
+  const unit = ['--pdeathsig', 'KILL', process.execPath, join(folder, 'unit.js'), JSON.stringify(order)];
+  const child = spawn('setpriv', unit, {
     cwd: projectRoot,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -53,13 +55,13 @@ export function startUnit(order: Order, shown: Shown): Life {
   const ended = new Promise<{ code: number | null; stderr: string }>((resolve) => {
     child.on('close', (code) => resolve({ code, stderr }));
   });
-  const ready = new Promise<void>((resolve) => {
-    void ended.then(() => resolve());
+  const ready = new Promise<boolean>((resolve) => {
+    void ended.then(() => resolve(false));
     createInterface({ input: child.stdout }).on('line', (text) => {
       // A kill may cut the last line short: then nobody has seen it.
       if (!text.endsWith('}')) return;
       const line = JSON.parse(text) as Line;
-      if (line.ready !== undefined) resolve();
+      if (line.ready !== undefined) resolve(true);
       note(line, shown);
     });
   });
