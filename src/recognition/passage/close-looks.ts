@@ -16,6 +16,11 @@ export class CloseLooks {
   #width = 0;
   #widthForState = 0;
 
+  /** When it was last looked at closely; minus infinity when never. */
+  get lastMs(): number {
+    return this.#lastMs;
+  }
+
   /** How closely to look at `monotonicMs` at the plate, last seen at `box`. */
   lookAt(monotonicMs: number, [, , width]: Box, isStateKnown: boolean): PlateLook {
     const isDue = this.#count < most && monotonicMs - this.#lastMs >= everyMs;

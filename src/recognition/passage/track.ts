@@ -52,6 +52,8 @@ export class Track {
   #reads = 0;
   readonly #plateness = new Plateness();
   readonly #closeLooks = new CloseLooks();
+  /** The frame in which it was only glanced at although a closer look was due. */
+  #putOffMs: number | null = null;
   /** Time during which the place was looked at and the plate was not there. */
   missedMs = 0;
 
@@ -84,8 +86,17 @@ export class Track {
     return [x + this.#velocity[0] * elapsed, y + this.#velocity[1] * elapsed, width, height];
   }
 
+  get lastCloseLookMs(): number {
+    return this.#closeLooks.lastMs;
+  }
+
+  /** In the frame of `monotonicMs` it is only glanced at: others had waited longer for a close look. */
+  putOff(monotonicMs: number): void {
+    this.#putOffMs = monotonicMs;
+  }
+
   add(frame: Frame, read: PlateRead): void {
-    const look = this.#lookIfAwake(frame.monotonicMs);
+    const look = frame.monotonicMs === this.#putOffMs ? 'glance' : this.#lookIfAwake(frame.monotonicMs);
     this.#closeLooks.add(look, frame.monotonicMs, this.#last.box);
     this.#reads += 1;
     this.missedMs = 0;

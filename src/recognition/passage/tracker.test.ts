@@ -118,6 +118,20 @@ test('a plate that is read surely is left alone for a moment, where it goes, and
   expect(asked).toBeLessThan(frames.filter(({ reads }) => reads.length > 0).length / 2);
 });
 
+test('of several vehicles one a frame is looked at closely, in turn', () => {
+  const tracker = new VehicleTracker(options);
+  const three = [100, 500, 900].map((x, i) => vehicle(`7ABC12${i}`, 0, 3000, approaching(x), 0));
+  const looks: string[] = [];
+  for (const { frame, reads } of simulate(three, { missed: 0 })) {
+    const followed = tracker.followed(frame.monotonicMs);
+    const closely = followed.map(({ look }, i) => (look === 'read' || look === 'full' ? String(i) : '')).join('');
+    looks.push(closely);
+    tracker.observe(frame, reads);
+  }
+  expect(looks.every((closely) => closely.length <= 1)).toBe(true);
+  expect(new Set(looks.filter((closely) => closely.length > 0))).toEqual(new Set(['0', '1', '2']));
+});
+
 test('one vehicle, many frames, misreads among them: one passage with the right text', () => {
   const events = run([vehicle('7ABC123', 0, 2000, approaching(640))]);
   expect(texts(events)).toEqual(['7ABC123']);

@@ -58,9 +58,17 @@ export class VehicleTracker implements PassageTracker {
   }
 
   followed(monotonicMs: number): readonly FollowedPlate[] {
-    return [...this.#open].map((track) => ({
+    const looks = [...this.#open].map((track) => ({ track, look: track.lookAt(monotonicMs) }));
+    // A close look costs several times what the rest of a frame does: one a frame, so that none takes longer than the next
+    // one is away.
+    const [, ...later] = looks
+      .filter(({ look }) => look === 'read' || look === 'full')
+      .sort((a, b) => a.track.lastCloseLookMs - b.track.lastCloseLookMs);
+    for (const { track } of later) track.putOff(monotonicMs);
+    const putOff = new Set(later.map(({ track }) => track));
+    return looks.map(({ track, look }) => ({
       box: track.predictedBox(monotonicMs),
-      look: track.lookAt(monotonicMs),
+      look: putOff.has(track) ? 'glance' : look,
     }));
   }
 
