@@ -234,6 +234,20 @@ test('an urgent entry reaches its handler, and central hears what became of each
   ]);
 });
 
+test('a command that waited at the broker for the unit is answered too', async () => {
+  await using broker = await startMosquitto();
+  await using receiver = await Receiver.listen(broker.url);
+  const { uplink, stop } = await run(broker.url);
+  await until(() => uplink.state()?.linked === true);
+  await stop();
+  const command = { command: 'withdraw-plate', entryId: 'u1', issuedAt: new Date(noon).toISOString() };
+  await publish(broker, 'command', { specversion: '1.0', id: 'waited', data: command });
+  await run(broker.url);
+  await until(() => receiver.of('command-result').length === 1);
+  const [result] = receiver.of('command-result').map(({ payload }) => JSON.parse(payload.toString()) as object);
+  expect(result).toMatchObject({ commandId: 'waited', outcome: 'refused' });
+});
+
 test('on a metered link away from the depot the vehicle images wait', async () => {
   await using broker = await startMosquitto();
   await using receiver = await Receiver.listen(broker.url);

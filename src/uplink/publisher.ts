@@ -127,7 +127,11 @@ export class Publisher {
     const { root, clock, log } = this.#parts;
     const linkedAt = wireTime(clock.now());
     const state = (state: StateMessage['state']) => this.#ownEvent('state', { state, version, linkedAt });
-    let answering: Link | null = null;
+    let opened: (link: Link) => void = () => undefined;
+    // What waited at the broker is dealt with before the link counts as open: its answers wait for that.
+    const answering = new Promise<Link>((resolve) => {
+      opened = resolve;
+    });
     const link = await Link.open(
       {
         ...this.#settings.link,
@@ -141,7 +145,7 @@ export class Publisher {
             ...this.#parts,
             answer: (result) => {
               const event = this.#ownEvent('command-result', result);
-              void answering?.publish(`${root}/${topicNames.commandResult}`, event);
+              void answering.then((link) => link.publish(`${root}/${topicNames.commandResult}`, event));
             },
             onReceived: (count) => {
               this.#state.received += count;
@@ -150,7 +154,7 @@ export class Publisher {
           message,
         ),
     );
-    answering = link;
+    opened(link);
     if (signal.aborted) return link.close();
     this.#state.linked = true;
     log.info({ event: 'uplink_up' });
