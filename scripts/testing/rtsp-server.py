@@ -1,10 +1,13 @@
 """A camera for tests: Debian's gst-rtsp-server with a moving test picture. Prints `ready PORT` once it serves.
 
   rtsp-server.py [--codec h264|h265|mjpeg] [--size 320x180] [--rate 10] [--login user:password]
-                 [--resize-to 640x360] [--resize-after 2] [--lose 0.05] [--corrupt 0.001] [--frames 5] [--file PATH]
+                 [--resize-to 640x360] [--lose 0.05] [--corrupt 0.001] [--frames 5] [--file PATH]
+
+SIGUSR1 resizes the picture.
 """
 
 import argparse
+import signal
 
 import gi
 
@@ -44,7 +47,7 @@ def configure(media, args):
         damage.set_property("skip", 200)
     if args.resize_to:
         resize = lambda: element.get_by_name("size").set_property("caps", Gst.Caps.from_string(caps(args.resize_to, args.rate)))
-        GLib.timeout_add(int(args.resize_after * 1000), lambda: resize() or False)
+        GLib.unix_signal_add(GLib.PRIORITY_DEFAULT, signal.SIGUSR1, lambda: resize() or False)
 
 
 def protect(server, factory, login):
@@ -69,7 +72,6 @@ def main():
     parser.add_argument("--rate", type=int, default=10)
     parser.add_argument("--login")
     parser.add_argument("--resize-to")
-    parser.add_argument("--resize-after", type=float, default=2)
     parser.add_argument("--lose", type=float, default=0)
     parser.add_argument("--corrupt", type=float, default=0)
     parser.add_argument("--frames", type=int, default=-1)

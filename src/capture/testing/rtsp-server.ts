@@ -36,7 +36,7 @@ export class RtspServer implements AsyncDisposable {
     return `rtsp://127.0.0.1:${this.port}/stream`;
   }
 
-  signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
+  signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGUSR1'): void {
     this.#child.kill(name);
   }
 
