@@ -51,4 +51,4 @@ test(`kill -9 at ${kills} random moments (seed ${seed}) loses no committed detec
   expect(alerts.filter((id) => !arrivedAlerts.has(id))).toEqual([]);
   // Stable: nothing arrives under an id that the data directory does not know.
   expect([...arrivedAlerts].filter((id) => !alerts.includes(id!))).toEqual([]);
-}, 600_000);
+}, 1_200_000);

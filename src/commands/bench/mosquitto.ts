@@ -21,8 +21,19 @@ export interface MosquittoOptions {
 }
 
 export async function startMosquitto(options: MosquittoOptions = {}): Promise<Broker> {
+  if (options.port !== undefined) return startAt(options.port, options);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startAt(await freePort(), options);
+    } catch (error) {
+      // Another program may have taken the port before the broker could.
+      if (attempt === 3) throw error;
+    }
+  }
+}
+
+async function startAt(port: number, options: MosquittoOptions): Promise<Broker> {
   const folder = mkdtempSync(join(tmpdir(), 'platewarden-broker-'));
-  const port = options.port ?? (await freePort());
   const config = join(folder, 'mosquitto.conf');
   writeFileSync(
     config,
