@@ -30,6 +30,10 @@ export const agencyKindSchema = z.enum(['law_enforcement', 'prosecutor', 'fusion
 export const agencyProfileSchema = z.strictObject({
   agencyId: slugSchema.describe('The same as in the unit’s configuration'),
   name: text.describe('Name as published'),
+  nameIsPlaceholder: z
+    .boolean()
+    .default(false)
+    .describe('Whether the name is a sample’s, to be filled in before use: nothing is published with it'),
   state: z
     .string()
     .regex(/^us-[a-z]{2}$/)

@@ -1,15 +1,15 @@
 import type { AgencyProfile } from '../domain/agency-profile.js';
 
 /**
- * Titles whose holder the profile does not name yet, and the agency itself where its name is still the sample's, in
- * brackets: to be filled in before the unit is used (S-4.1e, S-4.1f, N-SY).
+ * Titles whose holder the profile does not name yet, and the agency itself where the profile says that its name is a
+ * placeholder: to be filled in before the unit is used (S-4.1e, S-4.1f, N-SY).
  */
 export function namesToFill(profile: AgencyProfile): string[] {
   const { administrator, designees, custodianOfRecords, seniorOfficer, auditor } = profile;
   const titles = [administrator, ...designees, custodianOfRecords, seniorOfficer, auditor]
     .filter(({ name }) => name === null)
     .map(({ title }) => title);
-  return profile.name.startsWith('(') ? ['the agency', ...titles] : titles;
+  return profile.nameIsPlaceholder ? ['the agency', ...titles] : titles;
 }
 
 /** `Special Services Captain Ana Ortiz`, or that nobody is named yet. */

@@ -87,9 +87,8 @@ test('titles without a name, and titles that the profile does not authorise, are
   profile.authorisedTitles.splice(0, 1); // the office no longer authorises deputies
   expect(await line('S-4.1a')).toMatchObject({ state: 'not_configured', evidence: expect.stringContaining('novak') });
   profile.seniorOfficer.name = null;
-  expect(openBeforeUse({ ...profile, name: '(name of the police department)' }, []).join()).toContain(
-    'the agency, Sheriff',
-  );
+  expect(openBeforeUse({ ...profile, nameIsPlaceholder: true }, []).join()).toContain('the agency, Sheriff');
+  expect(openBeforeUse({ ...profile, name: '(CHP) Golden Gate Division' }, []).join()).not.toContain('agency');
   expect(await line('N-SY')).toMatchObject({ state: 'not_configured', evidence: expect.stringContaining('filled in') });
 });
 
