@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hitsOfDetection } from '../hits/hit-rows.js';
+import { hitsOfDetections } from '../hits/hit-rows.js';
 import { openOfficeForTest } from '../testing/office.js';
 import { sampleDetection, sampleHit } from '../testing/samples.js';
 import type { ReadLicence } from './audited-access.js';
@@ -13,7 +13,9 @@ async function accessible() {
   const { account } = office.sessions.resume(await (await person('reyes', 'operator')).login(), 'test');
   const grant = office.grant(account, { purpose: 'locate_vehicle', caseNumber: '26-9', scopes: ['query'] });
   const plates = (licence: ReadLicence) =>
-    hitsOfDetection(licence, store.database, detection.detectionId).map(({ hit }) => hit.entry.plate);
+    [...hitsOfDetections(licence, store.database, [detection.detectionId]).values()]
+      .flat()
+      .map(({ hit }) => hit.entry.plate);
   const recorded = () =>
     [...office.audit.records({ actions: ['query'] })].map(({ outcome, dataElements }) => [outcome, dataElements.plate]);
   return { access: office.access, database: store.database, grant, plates, recorded };

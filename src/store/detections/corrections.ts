@@ -1,5 +1,5 @@
 import { ReadLicence } from '../access/audited-access.js';
-import type { Database } from '../database.js';
+import { type Database, grouped, type Row } from '../database.js';
 
 /** What a person says a plate is; the machine's reading stays beside it (N-DQ-correct). */
 export interface Correction {
@@ -9,19 +9,28 @@ export interface Correction {
   readonly reason: string;
 }
 
-/** A detection's corrections, newest last. */
-export function correctionsOf(licence: ReadLicence, database: Database, detectionId: string): Correction[] {
+/** For each of the detections that has any: its corrections, newest last. */
+export function correctionsOf(
+  licence: ReadLicence,
+  database: Database,
+  detectionIds: readonly string[],
+): Map<string, Correction[]> {
   ReadLicence.require(licence);
-  return database
-    .all(
-      `SELECT plate, state, account_id, reason FROM corrections JOIN quality_marks USING (mark_id)
-       WHERE corrections.detection_id = ? ORDER BY corrected_at, mark_id`,
-      detectionId,
-    )
-    .map((row) => ({
-      plate: String(row.plate),
-      state: row.state as string | null,
-      accountId: String(row.account_id),
-      reason: String(row.reason),
-    }));
+  const rows = database.all(
+    `SELECT corrections.detection_id, plate, state, account_id, reason
+     FROM corrections JOIN quality_marks USING (mark_id)
+     WHERE corrections.detection_id IN (SELECT value FROM json_each(?)) ORDER BY corrected_at, mark_id`,
+    JSON.stringify(detectionIds),
+  );
+  const byDetection = grouped(rows, (row) => String(row.detection_id));
+  return new Map([...byDetection].map(([detectionId, of]) => [detectionId, of.map(correctionOf)]));
+}
+
+function correctionOf(row: Row): Correction {
+  return {
+    plate: String(row.plate),
+    state: row.state as string | null,
+    accountId: String(row.account_id),
+    reason: String(row.reason),
+  };
 }

@@ -1,12 +1,19 @@
 import type { Detection, ImageRef } from '../../domain/detection.js';
-import type { Database, Row } from '../database.js';
+import { type Database, grouped, type Row } from '../database.js';
 import { detectionOf } from './columns.js';
 
 /** The detections in rows of `detections`, with what their images are called. */
 export function readDetections(database: Database, rows: readonly Row[]): Detection[] {
+  const images = grouped(
+    database.all(
+      'SELECT * FROM images WHERE detection IN (SELECT value FROM json_each(?))',
+      JSON.stringify(rows.map(({ sequence }) => sequence)),
+    ),
+    (image) => String(image.detection),
+  );
   return rows.map((row) => {
-    const images = database.all('SELECT * FROM images WHERE detection = ?', row.sequence);
-    const named = (kind: string) => imageOf(images.find((image) => image.kind === kind));
+    const own = images.get(String(row.sequence)) ?? [];
+    const named = (kind: string) => imageOf(own.find((image) => image.kind === kind));
     return detectionOf(row, { plate: named('plate'), vehicle: named('vehicle') });
   });
 }

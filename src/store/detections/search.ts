@@ -4,7 +4,7 @@ import { distanceM } from '../../domain/position.js';
 import type { AuditedAccess } from '../access/audited-access.js';
 import type { Database, Row } from '../database.js';
 import type { Exported } from '../exports/exported.js';
-import { hitsOfDetection } from '../hits/hit-rows.js';
+import { hitsOfDetections } from '../hits/hit-rows.js';
 import type { ImageFiles } from '../images/image-files.js';
 import { correctionsOf } from './corrections.js';
 import { type Plan, planSearch, type SearchTerms } from './search-plan.js';
@@ -56,12 +56,17 @@ export class DetectionSearch {
         dataElements: { ...elementsOf(terms), format },
         subjects: (found) => subjectsOf(found.map(({ detection }) => detection)),
       },
-      (licence) =>
-        takeDetections(licence, this.#database, this.#rows(plan, terms, mostExported)).map((detection) => ({
+      (licence) => {
+        const detections = takeDetections(licence, this.#database, this.#rows(plan, terms, mostExported));
+        const ids = detections.map(({ detectionId }) => detectionId);
+        const corrections = correctionsOf(licence, this.#database, ids);
+        const hits = hitsOfDetections(licence, this.#database, ids);
+        return detections.map((detection) => ({
           detection,
-          corrections: correctionsOf(licence, this.#database, detection.detectionId),
-          hits: hitsOfDetection(licence, this.#database, detection.detectionId),
-        })),
+          corrections: corrections.get(detection.detectionId) ?? [],
+          hits: hits.get(detection.detectionId) ?? [],
+        }));
+      },
     );
   }
 

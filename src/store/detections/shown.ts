@@ -1,7 +1,7 @@
 import type { Detection } from '../../domain/detection.js';
 import type { ReadLicence } from '../access/audited-access.js';
 import type { Database, Row } from '../database.js';
-import { hitsAwaitingEye, noteReadingSeen } from '../hits/blind-entry.js';
+import { hitsAwaitingEye, noteReadingsSeen } from '../hits/blind-entry.js';
 import { type Correction, correctionsOf } from './corrections.js';
 import { readDetections } from './read-rows.js';
 
@@ -26,11 +26,12 @@ export function showDetections(
 ): ShownDetection[] {
   const detections = readDetections(database, rows);
   const awaiting = hitsAwaitingEye(licence, database, idsOf(detections));
+  if (knowsPlate) noteReadingsSeen(licence, database, [...awaiting.keys()]);
+  const corrected = correctionsOf(licence, database, idsOf(detections));
   return detections.map((detection) => {
     const awaitingEye = awaiting.get(detection.detectionId) ?? [];
     if (awaitingEye.length > 0 && !knowsPlate) return { ...detection, read: null, awaitingEye };
-    if (awaitingEye.length > 0) noteReadingSeen(licence, database, detection.detectionId);
-    const corrections = correctionsOf(licence, database, detection.detectionId);
+    const corrections = corrected.get(detection.detectionId) ?? [];
     return {
       ...detection,
       ...(corrections.length > 0 && { corrections }),
@@ -43,7 +44,7 @@ export function showDetections(
 export function takeDetections(licence: ReadLicence, database: Database, rows: readonly Row[]): Detection[] {
   const detections = readDetections(database, rows);
   const awaiting = hitsAwaitingEye(licence, database, idsOf(detections));
-  for (const detectionId of awaiting.keys()) noteReadingSeen(licence, database, detectionId);
+  noteReadingsSeen(licence, database, [...awaiting.keys()]);
   return detections;
 }
 

@@ -8,7 +8,7 @@ import type { UnitKey } from '../../ops/unit-key.js';
 import type { AuditedAccess } from '../access/audited-access.js';
 import type { Database } from '../database.js';
 import { takeDetections } from '../detections/shown.js';
-import { hitsOfDetection, type KnownHit } from '../hits/hit-rows.js';
+import { hitsOfDetections, type KnownHit } from '../hits/hit-rows.js';
 import type { ImageFiles } from '../images/image-files.js';
 import { ndjson, requireFreeFolder, type SealedPackage, writePackage } from './package-folder.js';
 
@@ -88,12 +88,12 @@ function readCase({ access, database }: EvidenceParts, grant: AccessGrant, caseN
     dataElements: { exportedCase: caseNumber },
     subjects: (found: readonly Found[]) => found.map(detectionSubject),
   };
-  return access.read(grant, plan, (licence) =>
-    takeDetections(licence, database, database.all(caseSql, caseNumber, caseNumber)).map((detection) => ({
-      detection,
-      hits: hitsOfDetection(licence, database, detection.detectionId),
-    })),
-  );
+  return access.read(grant, plan, (licence) => {
+    const detections = takeDetections(licence, database, database.all(caseSql, caseNumber, caseNumber));
+    const ids = detections.map(({ detectionId }) => detectionId);
+    const hits = hitsOfDetections(licence, database, ids);
+    return detections.map((detection) => ({ detection, hits: hits.get(detection.detectionId) ?? [] }));
+  });
 }
 
 function detectionSubject({ detection }: Found): string {

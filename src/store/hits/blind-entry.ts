@@ -42,10 +42,15 @@ export const awaitingSql = `SELECT hit_id, detection_id, list FROM hits
   ORDER BY raised_at`;
 
 /** Notes that the reader has now seen what the machine read. */
-export function noteReadingSeen(licence: ReadLicence, database: Database, detectionId: string): void {
+export function noteReadingsSeen(licence: ReadLicence, database: Database, detectionIds: readonly string[]): void {
   ReadLicence.require(licence);
   const { grant, at } = licence;
-  database.run('INSERT OR IGNORE INTO readings_seen VALUES (?, ?, ?)', detectionId, grant.actor.accountId, at);
+  database.run(
+    'INSERT OR IGNORE INTO readings_seen SELECT value, ?, ? FROM json_each(?)',
+    grant.actor.accountId,
+    at,
+    JSON.stringify(detectionIds),
+  );
 }
 
 /**

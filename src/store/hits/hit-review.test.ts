@@ -3,7 +3,7 @@ import type { Hit } from '../../domain/hit.js';
 import { openOfficeForTest } from '../testing/office.js';
 import { sampleAlert, sampleDetection, sampleHit, sampleItem } from '../testing/samples.js';
 import { awaitingSql } from './blind-entry.js';
-import { alertsOfHitSql, hitsOfDetectionSql, undeliveredAlerts, undeliveredSql } from './hit-rows.js';
+import { alertsOfHitsSql, hitsOfDetectionsSql, undeliveredAlerts, undeliveredSql } from './hit-rows.js';
 
 async function stopped(changes: Partial<Hit> = {}, plate = '7ABC123') {
   const opened = await openOfficeForTest();
@@ -186,8 +186,8 @@ test('N-RT-notify: who was told of a hit, and how far each alert got, is shown w
 test('reading hits scans no large table', async () => {
   const { store } = await stopped();
   const steps = [
-    ...store.database.explain(hitsOfDetectionSql, 'a'),
-    ...store.database.explain(alertsOfHitSql, 'a'),
+    ...store.database.explain(hitsOfDetectionsSql, '["a"]'),
+    ...store.database.explain(alertsOfHitsSql, '["a"]'),
     ...store.database.explain(undeliveredSql, 1),
     ...store.database.explain(awaitingSql, '["a"]'),
   ];

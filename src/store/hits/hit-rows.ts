@@ -4,7 +4,7 @@ import { type Hit, hitEntrySchema, hitListSchema, hitSchema, matchSchema } from 
 import type { UtcMs } from '../../domain/time.js';
 import type { UndeliveredAlerts } from '../../policy/compliance.js';
 import { ReadLicence } from '../access/audited-access.js';
-import type { Database, Row } from '../database.js';
+import { type Database, grouped, type Row } from '../database.js';
 
 /** An alert and how far it got. */
 export interface AlertDelivery extends Alert {
@@ -22,23 +22,31 @@ export interface KnownHit {
   readonly withheld: boolean;
 }
 
-export const hitsOfDetectionSql = 'SELECT * FROM hits WHERE detection_id = ? ORDER BY raised_at';
-export const alertsOfHitSql = 'SELECT * FROM alerts WHERE hit_id = ? ORDER BY recipient_kind, recipient_address';
+export const hitsOfDetectionsSql = `SELECT * FROM hits
+  WHERE detection_id IN (SELECT value FROM json_each(?)) ORDER BY raised_at`;
+export const alertsOfHitsSql = `SELECT * FROM alerts
+  WHERE hit_id IN (SELECT value FROM json_each(?)) ORDER BY recipient_kind, recipient_address`;
 /** N-RT-notify: undelivered alerts are visible. */
 export const undeliveredSql = `SELECT recipient_kind AS kind, delivery_state AS state, count(*) AS alerts, min(raised_at) AS oldest
   FROM alerts WHERE delivery_state IN ('queued', 'set_aside') AND raised_at < ? GROUP BY recipient_kind, delivery_state`;
 
-/** A detection's hits, oldest first; those on secret lists only for the entitled. */
-export function hitsOfDetection(licence: ReadLicence, database: Database, detectionId: string): KnownHit[] {
+/** For each of the detections that has any: its hits, oldest first; those on secret lists only for the entitled. */
+export function hitsOfDetections(
+  licence: ReadLicence,
+  database: Database,
+  detectionIds: readonly string[],
+): Map<string, KnownHit[]> {
   ReadLicence.require(licence);
-  return database.all(hitsOfDetectionSql, detectionId).flatMap((row) => known(licence, database, hitOf(row)) ?? []);
+  const hits = database.all(hitsOfDetectionsSql, JSON.stringify(detectionIds)).map(hitOf);
+  return grouped(known(licence, database, hits), ({ hit }) => hit.detectionId);
 }
 
 /** Null when there is no such hit, and when it is on a secret list that the reader is not entitled to. */
 export function knownHit(licence: ReadLicence, database: Database, hitId: string): KnownHit | null {
   ReadLicence.require(licence);
   const row = database.get('SELECT * FROM hits WHERE hit_id = ?', hitId);
-  return row === undefined ? null : known(licence, database, hitOf(row));
+  if (row === undefined) return null;
+  return known(licence, database, [hitOf(row)])[0] ?? null;
 }
 
 /** @throws PlatewardenError not_found */
@@ -54,12 +62,15 @@ export function noSuchHit(hitId: string): PlatewardenError {
   });
 }
 
-function known({ grant }: ReadLicence, database: Database, hit: Hit): KnownHit | null {
-  const isEntitled = grant.opensList(hit.list.listId);
+function known({ grant }: ReadLicence, database: Database, all: readonly Hit[]): KnownHit[] {
   // A secret list's hits are for the named recipient alone: nobody else learns that there are any.
-  if (hit.list.secret && !isEntitled) return null;
-  const withheld = hit.list.restricted && !isEntitled;
-  return { hit: withheld ? withoutDetails(hit) : hit, alerts: alertsOf(database, hit.hitId), withheld };
+  const hits = all.filter(({ list }) => !list.secret || grant.opensList(list.listId));
+  const ids = hits.map(({ hitId }) => hitId);
+  const alerts = grouped(database.all(alertsOfHitsSql, JSON.stringify(ids)).map(alertOf), ({ hitId }) => hitId);
+  return hits.map((hit) => {
+    const withheld = hit.list.restricted && !grant.opensList(hit.list.listId);
+    return { hit: withheld ? withoutDetails(hit) : hit, alerts: alerts.get(hit.hitId) ?? [], withheld };
+  });
 }
 
 /** That there is a hit, on which list, how fresh: not what the entry says. */
@@ -84,8 +95,8 @@ function hitOf(row: Row): Hit {
   });
 }
 
-function alertsOf(database: Database, hitId: string): AlertDelivery[] {
-  return database.all(alertsOfHitSql, hitId).map((row) => ({
+function alertOf(row: Row): AlertDelivery {
+  return {
     alertId: String(row.alert_id),
     hitId: String(row.hit_id),
     detectionId: String(row.detection_id),
@@ -95,7 +106,7 @@ function alertsOf(database: Database, hitId: string): AlertDelivery[] {
     deliveredAt: row.delivered_at as number | null,
     receivedAt: row.received_at as number | null,
     setAsideReason: row.set_aside_reason as string | null,
-  }));
+  };
 }
 
 /** How many alerts to which kind of recipient, raised before `before`, have not got through; says nothing of any plate. */

@@ -5,7 +5,7 @@ import type { Comparison } from '../../policy/visual-comparison.js';
 import type { ReadLicence } from '../access/audited-access.js';
 import type { Database, Row } from '../database.js';
 import { answerRow } from './answers.js';
-import { awaitsEye, hitsAwaitingEye, noteReadingSeen } from './blind-entry.js';
+import { awaitsEye, hitsAwaitingEye, noteReadingsSeen } from './blind-entry.js';
 import { type AlertDelivery, knownHit } from './hit-rows.js';
 
 /** A hit as it may be shown to one person now. */
@@ -56,7 +56,7 @@ export function readHitView(licence: ReadLicence, database: Database, hitId: str
   const isBlind = awaitsEye(database, hitId);
   // The same plate, while another hit on it awaits an eye.
   if (!isBlind && !withheld && hitsAwaitingEye(licence, database, [hit.detectionId]).size > 0) {
-    noteReadingSeen(licence, database, hit.detectionId);
+    noteReadingsSeen(licence, database, [hit.detectionId]);
   }
   return {
     hitId,

@@ -223,15 +223,18 @@ export class ReleaseService {
       subjects: (found: readonly { detection: Detection }[]) =>
         found.map(({ detection }) => `detection:${detection.detectionId}`),
     };
-    return access.read(grant, plan, (licence) =>
-      detectionIds.map((id) => {
+    return access.read(grant, plan, (licence) => {
+      const rows = detectionIds.map((id) => {
         const row = database.get('SELECT * FROM detections WHERE detection_id = ?', id);
         if (row === undefined) throw new PlatewardenError('not_found', `There is no detection ${id}`);
-        const [detection] = takeDetections(licence, database, [row]);
-        const corrections = correctionsOf(licence, database, id);
-        return { detection: detection!, corrections: corrections.map(({ accountId: _, ...said }) => said) };
-      }),
-    );
+        return row;
+      });
+      const corrections = correctionsOf(licence, database, detectionIds);
+      return takeDetections(licence, database, rows).map((detection) => ({
+        detection,
+        corrections: (corrections.get(detection.detectionId) ?? []).map(({ accountId: _, ...said }) => said),
+      }));
+    });
   }
 }
 
