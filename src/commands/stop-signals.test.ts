@@ -13,10 +13,7 @@ const hanging = `
   });
 `;
 
-test.each([
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const)('a second %s ends a process that hangs while it stops', async (signal, code) => {
+test.each(['SIGINT', 'SIGTERM'] as const)('a second %s ends a process that hangs while it stops', async (signal) => {
   const child = spawn(process.execPath, ['-e', hanging], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   const ended = once(child, 'exit');
@@ -24,5 +21,5 @@ test.each([
   child.kill(signal);
   expect(String((await once(child.stdout, 'data'))[0])).toBe('stopping');
   child.kill(signal);
-  expect((await ended)[0]).toBe(code);
+  expect(await ended).toEqual([null, signal]);
 });
