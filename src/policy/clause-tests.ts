@@ -8,7 +8,10 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
     'S-4.1a: a title that the profile does not authorise for the role is refused, to a new account as to a changed one',
   ],
   'S-4.1b': ['S-4.1b N-TR: access ends 365 days after the training, with a warning 30 days before'],
-  'S-4.1c': ['S-4.1c: the report shows access, failed logins, expired training, stale lists, open hits and flags'],
+  'S-4.1c': [
+    'S-4.1c: the report shows access, failed logins, expired training, stale lists, open hits and flags',
+    'S-4.1c: the report shows what waits: alerts, messages, holds to review, accounts unused, unacknowledged, suspended',
+  ],
   'S-4.1d': [
     'S-4.1d: a record says when, what was asked, who of which agency, and why',
     'S-9.9 S-4.1d: who tries what a rule forbids is on record: who, what and why not; nothing else changes',
@@ -16,7 +19,10 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
   ],
   'S-4.1e': ['S-4.1e N-SY: a profile without its %s is refused'],
   'S-4.1f': ['S-4.1f: the schedule and the holds to review are shown, and a hold is released'],
-  'S-4.1g': ['S-4.1g: the policy is published, and the policy report reads its states from the system'],
+  'S-4.1g': [
+    'S-4.1g: the policy is published, and the policy report reads its states from the system',
+    'S-4.1g: what the profile says of each element is published, and that it was is on record',
+  ],
   'S-5': [
     'S-5: never sheds what central has not received, what is within its floor, or what is on hold',
     'S-5: neither a receipt while something of it still waits, nor an empty queue without a receipt, lets a detection go',
@@ -30,8 +36,15 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
   'S-9.2': ['S-9.2: capture needs no case number; looking at what was captured does'],
   'S-9.3': ['S-9.3: a partial plate matches, unless it would raise more hits a day than anyone could answer'],
   'S-9.4': ['S-9.4: without recorded training a login is refused, and says why'],
-  'S-9.5': ['S-9.5: of a restricted list the line tells only that there is a hit'],
-  'S-9.6': ['S-9.6: an alert says that it is unverified and what must be confirmed before a stop'],
+  'S-9.5': [
+    'S-9.5: of a restricted list the line tells only that there is a hit',
+    'S-9.5: without the entitlement a hit on a restricted list shows that it exists, not its details',
+    'S-9.5: nothing of a restricted entry but its list reaches whoever has no entitlement; the entitled see it',
+  ],
+  'S-9.6': [
+    'S-9.6: an alert says that it is unverified and what must be confirmed before a stop',
+    'S-9.6: no arrest, recovery or citation is recorded on an unverified hit',
+  ],
   'S-9.7': ['S-9.7: a list that no administrator designated never matches'],
   'S-9.7-age': ['S-9.7-age: an alert names the list and the age of its data'],
   'S-9.7a': ['S-9.7a: the confirmation names method, reference and who confirmed, after the comparison by eye'],
@@ -49,7 +62,11 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
     'S-9.7c N-DQ-partner N-AU-tamper: what people did is queued for central as the messages’ schemas say',
   ],
   'S-9.7d': ['S-9.7d: a newer extract replaces the list; an older, cut-off or shrunken one does not, and says why'],
-  'S-9.7e': ['S-9.7e: an entry matches only once the administrator approved it; nobody approves an own one'],
+  'S-9.7e': [
+    'S-9.7e: an entry matches only once the administrator approved it; nobody approves an own one',
+    'S-9.7e, S-9.7: what has no record does not count: an entry, an approval, a withdrawal, a designation, an urgent entry',
+    'S-9.7e: an update waits for a supervisor while the approved version goes on matching; every change is kept',
+  ],
   'S-9.8': ['S-9.8: an entry without the member’s name, the synopsis or the case number is refused'],
   'S-9.9': ['S-9.9: one person, one account: a second one with the same badge is refused'],
   'S-9.10a': [
@@ -58,6 +75,7 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
     'S-9.10a: capture pauses within a geofence, and resumes only well outside; each change is told once',
     'S-9.10a: each pause of capture by place, and its end, is in the audit trail with its reason',
     'S-9.10a: a full disk does not keep capture from pausing, and the record is owed, with the time of the change',
+    'S-9.10a: a polygon pauses as a circle does: within, 30 m around it until well outside, each change told once',
   ],
   'S-9.10b': ['S-9.10b: one plate looked up by one person on three days is flagged, however it was typed'],
   'S-9.10c': ['N-PU S-8 S-9.10c: "%s" is no purpose'],
@@ -68,9 +86,19 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
   'S-10b': ['S-10b N-RT-query: "%s" is no case number'],
   'S-10c': ['S-10c: what an account reached can be listed for a breach'],
   'S-11a': ['S-11a: a request without %s is refused'],
-  'S-11b': ['S-11b: nothing is exported before another person approved'],
-  'S-11c': ['S-11c: entries of the NCIC Immigration Violator File are told apart in every format that has types'],
-  'S-11d': ['S-11d: outside California only with an order of a California magistrate'],
+  'S-11b': [
+    'S-11b: nothing is exported before another person approved',
+    'S-11b: what was refused, by a person or by rule, is never exported; a decision states its reason',
+  ],
+  'S-11c': [
+    'S-11c: entries of the NCIC Immigration Violator File are told apart in every format that has types',
+    'S-11c: immigration enforcement is refused, and the refusal kept: %o',
+    'S-11c: NCIC Immigration Violator entries are dropped and counted; skipped and foreign ones are counted too',
+  ],
+  'S-11d': [
+    'S-11d: outside California only with an order of a California magistrate',
+    'S-11d: an order without its %s is none',
+  ],
   'S-11e': ['S-11e: requests, decisions and the package’s hash are kept and cannot be edited'],
   'S-11e2': ['S-11e2: others than law enforcement are pointed to the records process'],
   'N-PU': ['N-PU S-8 S-9.10c: "%s" is no purpose'],
@@ -78,7 +106,11 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
   'N-TR': ['N-TR: training cannot be made valid for longer than a year'],
   'N-AU-fields': ['N-AU-fields: the report has exactly the six columns, as a table, a page, CSV and JSON'],
   'N-AU-annual': ['N-AU-annual: who administers cannot be named auditor'],
-  'N-AU-tamper': ['N-AU-tamper: an untouched log is whole'],
+  'N-AU-tamper': [
+    'N-AU-tamper: an untouched log is whole',
+    'N-AU-tamper: %s is found',
+    'N-AU-tamper: the head that central holds finds a log that was rewritten whole',
+  ],
   'N-DQ-correct': [
     'N-DQ-correct: a correction keeps the original, who made it and why; a deletion leaves a destruction record',
   ],
@@ -103,5 +135,8 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
   'N-SY': ['N-SY S-4.1e: reports name the senior officer, the administrator and the custodian'],
   'N-CO': ['N-CO: commercial parties are refused'],
   'N-DI': ['N-DI: critical infrastructure only where it is believed to be a target'],
-  'N-PR': ['N-PR: a policy that was not reviewed for twelve months is reported overdue'],
+  'N-PR': [
+    'N-PR: a policy that was not reviewed for twelve months is reported overdue',
+    'N-PR: the review is due on the day a year after the last, not before',
+  ],
 };

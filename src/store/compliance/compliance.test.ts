@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { purposeText } from '../../domain/access.js';
 import { dayMs } from '../../domain/time.js';
 import { officeUnit, openOfficeForTest } from '../testing/office.js';
-import { sampleDetection, sampleHit } from '../testing/samples.js';
+import { sampleAlert, sampleDetection, sampleHit, sampleItem } from '../testing/samples.js';
 import { MonthlyReports } from './monthly-report.js';
 
 async function desk() {
@@ -69,6 +70,15 @@ test('N-AU-tamper: the report that is made beside the daemon finds a changed log
 test('N-SY S-4.1e: reports name the senior officer, the administrator and the custodian', async () => {
   const { compliance, profile } = await desk();
   const { seniorOfficer, administrator, custodian } = compliance.report(null);
+  for (const who of [profile.seniorOfficer, profile.administrator, profile.custodianOfRecords]) {
+    who.name = `Holder of ${who.title}`;
+  }
+  const named = compliance.report(null);
+  expect(named).toMatchObject({
+    seniorOfficer: expect.stringContaining(`Holder of ${profile.seniorOfficer.title}`),
+    administrator: expect.stringContaining(`Holder of ${profile.administrator.title}`),
+    custodian: expect.stringContaining(`Holder of ${profile.custodianOfRecords.title}`),
+  });
   expect(seniorOfficer).toContain(profile.seniorOfficer.title);
   expect(administrator).toContain(profile.administrator.title);
   expect(custodian).toContain(profile.custodianOfRecords.title);
@@ -79,6 +89,70 @@ test('N-PR: a policy that was not reviewed for twelve months is reported overdue
   expect(compliance.report(null).policyReviewOverdue).toBe(false);
   profile.policy.reviewedOn = '2025-11-01';
   expect(compliance.report(null)).toMatchObject({ policyReviewOverdue: true, policyReviewDueOn: '2026-11-01' });
+});
+
+test('N-PR: the review is due on the day a year after the last, not before', async () => {
+  const { compliance, profile, clock } = await desk();
+  const today = new Date(clock.now()).toISOString().slice(0, 10);
+  profile.policy.reviewedOn = new Date(Date.parse(today) - 364 * dayMs).toISOString().slice(0, 10);
+  expect(compliance.report(null).policyReviewOverdue).toBe(false);
+  profile.policy.reviewedOn = new Date(Date.parse(today) - 365 * dayMs).toISOString().slice(0, 10);
+  expect(compliance.report(null)).toMatchObject({ policyReviewOverdue: true, policyReviewDueOn: today });
+});
+
+test('S-4.1c: the report shows what waits: alerts, messages, holds to review, accounts unused, unacknowledged, suspended', async () => {
+  const { person, compliance, accounts, admin, office, clock, store } = await desk();
+  await person('reyes', 'operator');
+  const moss = office.sessions.resume(await (await person('moss', 'supervisor')).login(), 'test').account;
+  const hit = sampleHit(sampleDetection(2, '8XYZ987'));
+  const detection = sampleDetection(2, '8XYZ987');
+  const raisedAt = clock.now();
+  const alert = sampleAlert(hit, { raisedAt });
+  const message = sampleItem('M1');
+  await store.detections.record({ detection, hits: [hit], alerts: [alert], outbox: [message] });
+  office.holds.place(moss, '26-1', 'evidence', [detection.detectionId]);
+  expect(() => accounts.suspend(moss, 'chief', 'x')).toThrow(/may not/);
+  expect(compliance.report(null)).toMatchObject({ undeliveredAlerts: [], holdsDue: 0, suspended: [], refusals: 1 });
+  clock.advance(2 * 3_600_000);
+  expect(compliance.report(null).undeliveredAlerts).toMatchObject([{ kind: 'dispatch', alerts: 1, oldest: raisedAt }]);
+  expect(compliance.report(null).undeliveredItems).toBeGreaterThan(0);
+  accounts.suspend(await admin(), 'reyes', 'left the office');
+  clock.advance(400 * dayMs);
+  const report = compliance.report(null);
+  expect(report).toMatchObject({ holdsDue: 1, suspended: ['reyes'], oldestOpenHitAt: expect.any(Number) });
+  expect(report.unusedAccounts).toEqual(expect.arrayContaining(['moss', 'reyes']));
+  expect(report.unacknowledged).toEqual(['reyes']);
+});
+
+test('S-4.1g: what the profile says of each element is published, and that it was is on record', async () => {
+  const { compliance, admin, profile, audit } = await desk();
+  for (const who of [profile.administrator, profile.custodianOfRecords, profile.seniorOfficer, profile.auditor]) {
+    who.name = `Holder of ${who.title}`;
+  }
+  const { markdown } = compliance.publish(await admin());
+  const said = [
+    ...profile.training.elements,
+    ...profile.monitoring,
+    ...profile.safeguards,
+    ...profile.accuracy,
+    ...profile.partners.map(({ name }) => name),
+    ...profile.authorisedTitles.map(({ title }) => title),
+    ...profile.purposes.map((purpose) => purposeText[purpose]),
+    ...Object.values(profile.retention).map(({ ceilingDays, basis }) => `at most ${ceilingDays} days (${basis})`),
+    ...[profile.administrator, profile.custodianOfRecords, profile.seniorOfficer].map(({ name }) => name!),
+    ...[
+      'not sold',
+      'never released for immigration enforcement',
+      'order of a California court',
+      'destroyed automatically',
+    ],
+    `version ${profile.policy.version}, effective ${profile.policy.effectiveOn}`,
+    `within ${profile.training.validDays} days`,
+  ];
+  expect(said.filter((each) => !markdown.includes(each))).toEqual([]);
+  expect([...audit.records({ actions: ['policy_published'] })]).toMatchObject([
+    { userName: 'Ana Ortiz', dataElements: { version: profile.policy.version } },
+  ]);
 });
 
 test('S-9.7d N-DQ-fresh: a list refreshed within the day is not stale, one of two days ago is', async () => {

@@ -100,6 +100,7 @@ export class HitReviewService {
       this.#requireUnanswered('plate_comparisons', hitId, 'The plate of this hit was compared');
       this.#requireUnanswered('dispositions', hitId, 'This hit has ended');
       requireBlind(database, by, hit.detectionId, seen);
+      requireDescriptorsShown(by, hit, seen);
       const comparison = compareSeen(hit, seen);
       if (comparison.unanswered.length > 0) {
         throw new PlatewardenError('usage', `Not answered: ${comparison.unanswered.join(', ')} (S-9.7b)`, {
@@ -265,6 +266,15 @@ function eventOf(by: Account, action: AuditAction, hit: Hit): AuditEvent {
     purpose: 'locate_vehicle',
     caseNumber: hit.entry.caseNumber ?? hit.hitId,
   };
+}
+
+/** What is withheld cannot be compared, only guessed. @throws PlatewardenError policy_refused */
+function requireDescriptorsShown(by: Account, hit: Hit, seen: SeenPlate): void {
+  if (!hit.list.restricted || entitled(by, hit.list.listId)) return;
+  if (compareSeen(hit, { ...seen, descriptors: {} }).unanswered.length === 0) return;
+  throw new PlatewardenError('policy_refused', 'The entry’s descriptors are withheld from you (S-9.5)', {
+    hint: `Who has the entitlement list:${hit.list.listId}, or dispatch with it, compares the vehicle.`,
+  });
 }
 
 function entitled(account: Account, listId: string): boolean {

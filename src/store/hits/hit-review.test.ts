@@ -156,6 +156,43 @@ test('S-9.5: without the entitlement a hit on a restricted list shows that it ex
   expect(JSON.stringify(view())).not.toContain('7ABC123');
 });
 
+test('S-9.5: nothing of a restricted entry but its list reaches whoever has no entitlement; the entitled see it', async () => {
+  const sample = sampleHit(sampleDetection(1, '7ABC123'));
+  const said = { synopsis: 'armed robbery', caseNumber: '26-4242', enteredBy: 'D. Ruiz', originator: 'CA0490000' };
+  const descriptors = { year: null, make: 'TOYT', model: null, style: null, colour: 'WHI' };
+  const entry = { ...sample.entry, ...said, descriptors, imageSha256: 'c'.repeat(64) };
+  const { view, compare, person, office, hit } = await stopped({ entry, list: { ...sample.list, restricted: true } });
+  const shown = () => JSON.stringify(view());
+  const secrets = [...Object.values(said), 'TOYT', 'c'.repeat(64), entry.category, '7ABC123'];
+  expect(secrets.filter((each) => shown().includes(each))).toEqual([]);
+  // What is withheld is not guessed at either, nor told by what is asked.
+  for (const descriptors of [{}, { make: 'agrees', colour: 'agrees' }])
+    expect(() => compare('7ABC123', { descriptors })).toThrow(/withheld from you \(S-9\.5\)/);
+  expect(view()).toMatchObject({ list: { name: 'Stolen vehicles' }, category: null, entryImage: null });
+  const { account } = office.sessions.resume(
+    await (await person('lowe', 'operator', { entitlements: ['list:svs'] })).login(),
+    'test',
+  );
+  const grant = office.grant(account, { purpose: 'locate_vehicle', caseNumber: '26-9', scopes: ['hits'] });
+  const seen = { plate: '7ABC123', state: 'us-ca', descriptors: { make: 'agrees', colour: 'agrees' } } as const;
+  office.hits.comparePlate(account, hit.hitId, seen);
+  expect(secrets.filter((each) => shown().includes(each))).toEqual([]);
+  expect(office.hits.view(grant, hit.hitId)).toMatchObject({
+    detailsWithheld: false,
+    reading: { entry: { ...said, plate: '7ABC123' } },
+  });
+});
+
+test('S-9.6: what is confirmed is said of the vehicle, not of its driver; what is refuted is no basis for anything', async () => {
+  const { view, compare, confirm } = await stopped();
+  compare();
+  confirm();
+  expect(view().notice).toMatch(/confirmed.*on the vehicle, not on its driver/);
+  const other = await stopped();
+  other.compare('7ABC128');
+  expect(other.view().notice).toMatch(/Refuted: no basis/);
+});
+
 test('a hit on a secret list does not exist for whoever has no entitlement; asking for it is on record', async () => {
   const sample = sampleHit(sampleDetection(1, '7ABC123'));
   const { view, hits, account, compare, dispose, office, hit } = await stopped({

@@ -129,6 +129,26 @@ test('S-11d: outside California only with an order of a California magistrate', 
   expect(ask({ state: 'us-nv', courtOrder: order }).decision).toBeNull();
 });
 
+test.each(['number', 'court', 'date'])('S-11d: an order without its %s is none', async (field) => {
+  const { ask, releases, account } = await desk();
+  const { [field as 'number']: _, ...partial } = order;
+  for (const courtOrder of [partial, { ...order, [field]: ' ' }]) {
+    expect(() => ask({ state: 'us-nv', courtOrder })).toThrow(new RegExp(`courtOrder.${field}`));
+  }
+  expect(releases.register(account)).toEqual([]);
+});
+
+test('S-11b: what was refused, by a person or by rule, is never exported; a decision states its reason', async () => {
+  const { ask, releases, captain, account, approval, grant, directory } = await desk();
+  const [byPerson, byRule] = [ask(), ask({ kind: 'commercial' })];
+  expect(() => releases.decide(captain, byPerson.releaseId, { ...approval, reason: ' ' })).toThrow(/reason/);
+  releases.decide(captain, byPerson.releaseId, { ...approval, decision: 'refused' });
+  for (const { releaseId } of [byPerson, byRule]) {
+    await expect(releases.fulfil(grant, account, releaseId, join(directory, 'stick'))).rejects.toThrow(/S-11b/);
+  }
+  expect(existsSync(join(directory, 'stick'))).toBe(false);
+});
+
 test('S-11e: requests, decisions and the package’s hash are kept and cannot be edited', async () => {
   const { ask, releases, captain, approval, store, account } = await desk();
   const { releaseId } = ask();
