@@ -96,7 +96,7 @@ export class Track {
   }
 
   add(frame: Frame, read: PlateRead): void {
-    const look = frame.monotonicMs === this.#putOffMs ? 'glance' : this.#lookIfAwake(frame.monotonicMs);
+    const look = this.#lookIfAwake(frame.monotonicMs);
     this.#closeLooks.add(look, frame.monotonicMs, this.#last.box);
     this.#reads += 1;
     this.missedMs = 0;
@@ -150,6 +150,7 @@ export class Track {
   }
 
   #lookIfAwake(monotonicMs: number): PlateLook {
+    if (monotonicMs === this.#putOffMs) return 'glance';
     const isStateKnown = this.#reads > 0 && this.voted.region !== null;
     return this.#closeLooks.lookAt(monotonicMs, this.#last.box, isStateKnown);
   }

@@ -58,18 +58,14 @@ export class VehicleTracker implements PassageTracker {
   }
 
   followed(monotonicMs: number): readonly FollowedPlate[] {
-    const looks = [...this.#open].map((track) => ({ track, look: track.lookAt(monotonicMs) }));
+    const open = [...this.#open];
     // A close look costs several times what the rest of a frame does: one a frame, so that none takes longer than the next
     // one is away.
-    const [, ...later] = looks
-      .filter(({ look }) => look === 'read' || look === 'full')
-      .sort((a, b) => a.track.lastCloseLookMs - b.track.lastCloseLookMs);
-    for (const { track } of later) track.putOff(monotonicMs);
-    const putOff = new Set(later.map(({ track }) => track));
-    return looks.map(({ track, look }) => ({
-      box: track.predictedBox(monotonicMs),
-      look: putOff.has(track) ? 'glance' : look,
-    }));
+    const [, ...later] = open
+      .filter((track) => ['read', 'full'].includes(track.lookAt(monotonicMs)))
+      .sort((a, b) => a.lastCloseLookMs - b.lastCloseLookMs);
+    for (const track of later) track.putOff(monotonicMs);
+    return open.map((track) => ({ box: track.predictedBox(monotonicMs), look: track.lookAt(monotonicMs) }));
   }
 
   /** Nothing changed in view: what was there a moment ago still is, and what was missing stays missing. */
