@@ -24,7 +24,8 @@ interface Place {
 
 /**
  * Recognition in `size` worker threads of one request each. A request waits for a free one, and what it is about is asked
- * for only then: with many cameras a frame would grow old meanwhile. Callers keep no more than one under way a camera. A thread that dies fails its request with `engine_failed` and is replaced.
+ * for only then: with many cameras a frame would grow old meanwhile. Callers keep no more than one under way a camera. A
+ * thread that dies fails its request with `engine_failed` and is replaced.
  */
 export class WorkerPool implements Recogniser, AsyncDisposable {
   readonly #engine: EngineName;

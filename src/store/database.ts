@@ -22,17 +22,6 @@ export interface DatabaseOptions {
 }
 
 export type Row = Record<string, unknown>;
-/** Rows, or what was made of them, by what `of` says of each; each group in their order. */
-export function grouped<T>(rows: readonly T[], of: (row: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const group = groups.get(of(row));
-    if (group === undefined) groups.set(of(row), [row]);
-    else group.push(row);
-  }
-  return groups;
-}
-
 export type Statement = Sqlite.Statement<unknown[], Row>;
 
 /**

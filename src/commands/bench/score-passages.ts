@@ -1,4 +1,5 @@
 import { type Box, intersectionOverUnion } from '../../domain/geometry.js';
+import { grouped } from '../../domain/grouped.js';
 import { foldEquivalent } from '../../domain/plate-text.js';
 import type { RenderedVehicle } from './rendered-traffic.js';
 
@@ -106,8 +107,7 @@ const texts = (found: readonly PlacedText[]) => found.map(({ text }) => text).jo
 
 /** `placed` by the vehicle whose plate each overlaps most; those that overlap none under null. */
 function byVehicle<T extends PlacedText>(vehicles: readonly RenderedVehicle[], placed: readonly T[]) {
-  const groups = new Map<RenderedVehicle | null, T[]>();
-  for (const one of placed) {
+  return grouped(placed, (one) => {
     let most = leastOverlap;
     let vehicle: RenderedVehicle | null = null;
     for (const candidate of vehicles) {
@@ -117,7 +117,6 @@ function byVehicle<T extends PlacedText>(vehicles: readonly RenderedVehicle[], p
       most = overlap;
       vehicle = candidate;
     }
-    groups.set(vehicle, [...(groups.get(vehicle) ?? []), one]);
-  }
-  return groups;
+    return vehicle;
+  });
 }

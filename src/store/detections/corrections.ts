@@ -1,5 +1,6 @@
+import { grouped } from '../../domain/grouped.js';
 import { ReadLicence } from '../access/audited-access.js';
-import { type Database, grouped, type Row } from '../database.js';
+import type { Database, Row } from '../database.js';
 
 /** What a person says a plate is; the machine's reading stays beside it (N-DQ-correct). */
 export interface Correction {

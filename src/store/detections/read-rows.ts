@@ -1,5 +1,6 @@
 import type { Detection, ImageRef } from '../../domain/detection.js';
-import { type Database, grouped, type Row } from '../database.js';
+import { grouped } from '../../domain/grouped.js';
+import type { Database, Row } from '../database.js';
 import { detectionOf } from './columns.js';
 
 /** The detections in rows of `detections`, with what their images are called. */

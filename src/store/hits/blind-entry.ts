@@ -1,4 +1,5 @@
 import { PlatewardenError } from '../../domain/errors.js';
+import { grouped } from '../../domain/grouped.js';
 import { hitListSchema } from '../../domain/hit.js';
 import { normalisePlate } from '../../domain/plate-text.js';
 import type { Account } from '../../policy/account.js';
@@ -25,15 +26,13 @@ export function hitsAwaitingEye(
   detectionIds: readonly string[],
 ): Map<string, string[]> {
   ReadLicence.require(licence);
-  const found = new Map<string, string[]>();
-  for (const row of database.all(awaitingSql, JSON.stringify(detectionIds))) {
+  const rows = database.all(awaitingSql, JSON.stringify(detectionIds)).filter((row) => {
     const { secret, listId } = hitListSchema.parse(JSON.parse(String(row.list)));
     // A secret list's hits are for the named recipient alone: nobody else learns that there are any.
-    if (secret && !licence.grant.opensList(listId)) continue;
-    const detectionId = String(row.detection_id);
-    found.set(detectionId, [...(found.get(detectionId) ?? []), String(row.hit_id)]);
-  }
-  return found;
+    return !secret || licence.grant.opensList(listId);
+  });
+  const byDetection = grouped(rows, (row) => String(row.detection_id));
+  return new Map([...byDetection].map(([detectionId, of]) => [detectionId, of.map((row) => String(row.hit_id))]));
 }
 
 export const awaitingSql = `SELECT hit_id, detection_id, list FROM hits

@@ -1,10 +1,11 @@
 import { type Alert, type DeliveryState, deliveryStateSchema, recipientSchema } from '../../domain/alert.js';
 import { PlatewardenError } from '../../domain/errors.js';
+import { grouped } from '../../domain/grouped.js';
 import { type Hit, hitEntrySchema, hitListSchema, hitSchema, matchSchema } from '../../domain/hit.js';
 import type { UtcMs } from '../../domain/time.js';
 import type { UndeliveredAlerts } from '../../policy/compliance.js';
 import { ReadLicence } from '../access/audited-access.js';
-import { type Database, grouped, type Row } from '../database.js';
+import type { Database, Row } from '../database.js';
 
 /** An alert and how far it got. */
 export interface AlertDelivery extends Alert {
