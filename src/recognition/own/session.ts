@@ -23,7 +23,7 @@ export async function loadModel(file: string): Promise<InferenceSession> {
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
     // Arenas keep what the largest frame ever took; without, a worker stays under 250 MB. Without memory patterns too it
-    // would take 30 MB less where pictures have many sizes, but a frame would cost a tenth more and upwards.
+    // would take 30 MB less where pictures have many sizes, but a frame would cost a tenth more and upwards (in a trial).
     enableCpuMemArena: false,
   }).catch((cause: unknown) => {
     throw new PlatewardenError('model_invalid', `The model ${file} cannot be loaded`, { cause });
