@@ -7,7 +7,7 @@ const clinic = { reason: 'clinic', latitude: 38.44, longitude: -122.71, radiusM:
 /** So many metres north of the clinic. */
 const north = (metres: number, changes: Partial<Position> = {}): Position => ({
   ...{ latitude: 38.44 + metres / 111_195, longitude: -122.71, altitudeM: null, headingDeg: null, speedMps: 10 },
-  ...{ accuracyM: 5, fix: '3d', source: 'gpsd', fixedAt: 0, ageMs: 0, implausible: false },
+  ...{ accuracyM: 0, fix: '3d', source: 'gpsd', fixedAt: 0, ageMs: 0, implausible: false },
   ...changes,
 });
 
@@ -29,6 +29,29 @@ test('S-9.10a: a unit with geofences that does not know where it is pauses, unle
   expect(pause({ areas: [clinic] }).at.isPausedAt(north(500, { implausible: true }))).toBe(true);
   expect(pause({ areas: [clinic], withoutPosition: 'capture' }).at.isPausedAt(null)).toBe(false);
   expect(pause({}).at.isPausedAt(null)).toBe(false);
+});
+
+test.each<[string, Partial<Position>, number]>([
+  ['the error that the receiver states', { accuracyM: 40 }, 40],
+  ['the error of a receiver that states none', { accuracyM: null }, 15],
+  ['no error where the place was surveyed', { accuracyM: null, fix: 'surveyed' }, 0],
+  ['the way since the fix was made', { ageMs: 2000 }, 20],
+  ['the way at a speed that nobody states', { speedMps: null, ageMs: 1000 }, 36],
+  ['error and way together', { accuracyM: 40, ageMs: 2000 }, 60],
+])('S-9.10a: a unit that may be within an area counts as within it: %s', (_what, changes, offM) => {
+  const circle = { areas: [clinic] };
+  const edge = 38.44 + 100 / 111_195;
+  const corners = [
+    [38.44, -122.711],
+    [edge, -122.711],
+    [edge, -122.709],
+    [38.44, -122.709],
+  ];
+  for (const fences of [circle, { areas: [{ reason: 'school', corners }] }]) {
+    const { at } = pause(fences);
+    const metres = [101, 99, 129, 131].map((each) => each + offM);
+    expect(metres.map((each) => at.isPausedAt(north(each, changes)))).toEqual([false, true, true, false]);
+  }
 });
 
 test('S-9.10a: a polygon pauses as a circle does: within, 30 m around it until well outside, each change told once', () => {

@@ -4,6 +4,10 @@ import { distanceToRingM } from '../domain/ring.js';
 
 /** Capture resumes this far outside: wander of a standing receiver is some ten metres. */
 const marginM = 30;
+/** Of a receiver that does not say: 95% at the worst site (GPS SPS Performance Standard, 2020). */
+const unstatedErrorM = 15;
+/** Of a unit that does not say: no slower than traffic on a motorway. */
+const unstatedSpeedMps = 36;
 
 /** Whether capture is paused where the unit is (clause S-9.10a); told of each change, with the reason or null. */
 export class CapturePause {
@@ -21,7 +25,7 @@ export class CapturePause {
     return this.#reason;
   }
 
-  /** True when a frame that was taken at `position` must not be looked at; a fix that no car can have reached is none. */
+  /** True when a frame that was taken at `position` must not be looked at; one who may be within an area is, and a fix that no car can have reached is none. */
   isPausedAt(position: Position | null): boolean {
     const reason = this.#reasonAt(position);
     if (reason !== this.#reason) {
@@ -35,9 +39,16 @@ export class CapturePause {
     const { areas, withoutPosition } = this.#fences;
     if (areas.length === 0) return null;
     if (position === null || position.implausible) return withoutPosition === 'pause' ? 'position unknown' : null;
-    const within = (marginOutM: number) => areas.find((area) => distanceToAreaM(area, position) <= marginOutM)?.reason;
-    return within(0) ?? (this.#reason === null ? null : (within(marginM) ?? null));
+    const reachM = mayBeOffM(position);
+    const within = (distanceM: number) => areas.find((area) => distanceToAreaM(area, position) <= distanceM)?.reason;
+    return within(reachM) ?? (this.#reason === null ? null : (within(reachM + marginM) ?? null));
   }
+}
+
+/** How far from `position` the unit may be: by the error of the fix, and by the way since it was made. */
+function mayBeOffM({ accuracyM, fix, speedMps, ageMs }: Position): number {
+  const errorM = accuracyM ?? (fix === 'surveyed' ? 0 : unstatedErrorM);
+  return errorM + ((speedMps ?? unstatedSpeedMps) * ageMs) / 1000;
 }
 
 /** Metres from `position` to the area's edge; 0 or less within it. */
