@@ -1,7 +1,7 @@
 import type { AgencyProfile } from '../domain/agency-profile.js';
 import type { RetentionClass } from '../domain/detection.js';
 import type { UtcMs } from '../domain/time.js';
-import type { ComplianceReport } from './compliance.js';
+import type { ComplianceReport, ReleaseCounts } from './compliance.js';
 
 /** What the states of the clauses are read from. */
 export interface ClauseFacts {
@@ -48,6 +48,8 @@ export interface StoredFacts {
   readonly refusals: Readonly<Partial<Record<string, number>>>;
   /** Approved by who prepared it, or exported without approval: none can be. */
   readonly unreviewedReleases: number;
+  /** The whole register. */
+  readonly releases: ReleaseCounts;
 }
 
 export interface AccountFacts {

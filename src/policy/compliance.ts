@@ -54,6 +54,10 @@ export interface ComplianceReport {
   readonly policyReviewDueOn: string;
   readonly policyReviewOverdue: boolean;
   readonly auditFaults: readonly string[];
+  /** Runs of the purge and orders, in the period. */
   readonly destructions: number;
-  readonly releases: Readonly<Record<'approved' | 'refused' | 'open', number>>;
+  readonly releases: ReleaseCounts;
 }
+
+/** Decided in a period; undecided as of now. */
+export type ReleaseCounts = Readonly<Record<'approved' | 'refused' | 'open', number>>;

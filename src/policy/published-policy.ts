@@ -42,6 +42,7 @@ function sectionsOf(profile: AgencyProfile, counters: TransparencyCounters): Sec
       lines: [
         'ALPR information is not sold.',
         'It is released only to law enforcement and prosecutorial agencies of California, on a written request that another officer approves; to others only by order of a California court (Civil Code 1798.90.55).',
+        'Where a site of critical infrastructure is believed to be a target, it may be released to the public agency that runs the site, after the same approval.',
         'It is never released for immigration enforcement (Government Code 7284 et seq.).',
         ...profile.partners.map((partner) => `Shared with: ${partner.name}`),
       ],

@@ -1,6 +1,19 @@
 import { dayMs } from '../../domain/time.js';
 import type { ClauseFacts } from '../clause-facts.js';
-import { both, count, day, expect, type Findings, met, names, none, shownBy, times, toCentral } from './finding.js';
+import {
+  both,
+  count,
+  day,
+  expect,
+  type Findings,
+  met,
+  names,
+  none,
+  refusals,
+  shownBy,
+  times,
+  toCentral,
+} from './finding.js';
 
 /** Hits and the quality of what was read (S-9.6, S-9.7a-c, S-9.10a, N-DQ, N-RT-notify, N-CU). */
 export const hitFindings: Findings = (facts) => {
@@ -62,8 +75,10 @@ export const hitFindings: Findings = (facts) => {
       both(toCentral(facts), expect(compliance.undeliveredAlerts.length === 0, 'overdue', undelivered(facts))),
     ),
     'N-CU': shownBy(
-      stored.detections.stored + stored.detections.ofPartners,
-      met(`${stored.detections.stored} records of ${profile.agencyId} and ${stored.detections.ofPartners} of partners`),
+      stored.detections.stored,
+      met(
+        `${stored.detections.stored - stored.detections.ofPartners} records of ${profile.agencyId} and ${stored.detections.ofPartners} of partners, of which requests go to their owners: ${refusals(facts, 'N-CU')}`,
+      ),
     ),
   };
 };

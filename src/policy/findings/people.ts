@@ -49,7 +49,11 @@ export const peopleFindings: Findings = (facts) => {
         'violated',
         `all ${active.length} accounts have a one-time code; passwords: ${names([...new Set(active.map(({ hash }) => hash))])}`,
       ),
-      expect(setup.uplink === 'tls', 'not_configured', `uplink: ${setup.uplink}`),
+      expect(
+        setup.uplink === 'tls',
+        'not_configured',
+        `uplink: ${setup.uplink}; beyond this computer only TLS, HTTPS and SFTP, to: ${names(setup.endpoints)}`,
+      ),
     ),
     'N-SY': office(facts, 'seniorOfficer', 'on every compliance report'),
   };

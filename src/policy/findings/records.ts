@@ -20,7 +20,7 @@ import { office } from './people.js';
 /** Keeping, destroying and releasing what was captured (S-4.1f, S-5 to S-7, S-11, N-RT, N-CO, N-DI). */
 export const recordFindings: Findings = (facts) => {
   const { compliance, stored } = facts;
-  const { releases } = compliance;
+  const { releases } = stored;
   const decided = releases.approved + releases.refused;
   const refused = (clause: string) => stored.refusals[clause] ?? 0;
   const register = none(

@@ -124,6 +124,36 @@ test('S-4.1c: the report shows what waits: alerts, messages, holds to review, ac
   expect(report.unacknowledged).toEqual(['reyes']);
 });
 
+test('S-4.1c: the report counts what was destroyed and what was decided of releases in its period, and what waits', async () => {
+  const { person, compliance, admin, office, clock } = await desk();
+  const moss = office.sessions.resume(await (await person('moss', 'supervisor')).login(), 'test').account;
+  const { detectionId } = sampleDetection(1, '');
+  const written = { caseNumber: '26-5512', writtenOn: '2026-11-20', state: 'us-ca', person: 'Det. M. Osei' };
+  const asked = { agency: 'Santa Rosa Police Department', purpose: 'robbery', detectionIds: [detectionId] };
+  const ask = (kind: string) => office.releases.request(moss, { ...written, ...asked, kind }).releaseId;
+  const decide = async (decision: 'approved' | 'refused') => {
+    const terms = { decision, reason: 'x', valuesActConsidered: true };
+    office.releases.decide(await admin(), ask('law_enforcement'), terms);
+  };
+  const counts = (days?: number, to?: number) => {
+    const { destructions, releases } = compliance.report(null, days, to);
+    return { destructions, ...releases };
+  };
+  const before = clock.now();
+  expect(counts()).toEqual({ destructions: 0, approved: 0, refused: 0, open: 0 });
+  await decide('approved');
+  await decide('approved');
+  await decide('refused');
+  ask('commercial');
+  ask('prosecutor');
+  office.quality.delete(await admin(), detectionId, 'by order');
+  expect(counts()).toEqual({ destructions: 1, approved: 2, refused: 2, open: 1 });
+  expect(counts(30, before), 'a period that was over').toMatchObject({ destructions: 0, approved: 0, refused: 0 });
+  clock.advance(31 * dayMs);
+  expect(counts(), 'a period that had not begun').toEqual({ destructions: 0, approved: 0, refused: 0, open: 1 });
+  expect(counts(40)).toEqual({ destructions: 1, approved: 2, refused: 2, open: 1 });
+});
+
 test('S-4.1g: what the profile says of each element is published, and that it was is on record', async () => {
   const { compliance, admin, profile, audit } = await desk();
   for (const who of [profile.administrator, profile.custodianOfRecords, profile.seniorOfficer, profile.auditor]) {

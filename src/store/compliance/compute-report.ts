@@ -12,6 +12,7 @@ import type { Database } from '../database.js';
 import { cameraRates } from '../hits/camera-rates.js';
 import { undeliveredAlerts } from '../hits/hit-rows.js';
 import { openHits } from '../hits/hit-view.js';
+import { releaseCounts } from '../releases/release-counts.js';
 
 /** Lists are refreshed at least so often (S-9.7d); an alert undelivered for longer is reported. */
 const staleAfterMs = 24 * hourMs;
@@ -75,12 +76,8 @@ export function computeReport(parts: ReportParts, days: number, to: UtcMs): Comp
     policyReviewDueOn: new Date(reviewDue).toISOString().slice(0, 10),
     policyReviewOverdue: to > reviewDue,
     auditFaults: verifyAudit(database, unitId, key).faults,
-    destructions: number('SELECT count(*) AS n FROM destructions WHERE begun_at >= ?', from),
-    releases: {
-      approved: number("SELECT count(*) AS n FROM releases WHERE decision = 'approved'"),
-      refused: number("SELECT count(*) AS n FROM releases WHERE decision = 'refused'"),
-      open: number('SELECT count(*) AS n FROM releases WHERE decision IS NULL'),
-    },
+    destructions: number('SELECT count(*) AS n FROM destructions WHERE begun_at BETWEEN ? AND ?', from, to),
+    releases: releaseCounts(database, from, to),
   };
 }
 

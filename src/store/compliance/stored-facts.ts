@@ -6,6 +6,7 @@ import type { AccountFacts, ClassFacts, ListFacts, StoredFacts } from '../../pol
 import { accountOf } from '../accounts/account-rows.js';
 import { auditRecords } from '../audit-log/audit-records.js';
 import type { Database } from '../database.js';
+import { releaseCounts } from '../releases/release-counts.js';
 
 const listTrailMs = 30 * dayMs;
 
@@ -49,6 +50,7 @@ export function storedFacts(database: Database, profile: AgencyProfile, now: Utc
       `SELECT count(*) AS n FROM releases WHERE (decision = 'approved' AND decided_by = prepared_by)
          OR (fulfilled_at IS NOT NULL AND coalesce(decision, '') <> 'approved')`,
     ),
+    releases: releaseCounts(database, 0, now),
   };
 }
 

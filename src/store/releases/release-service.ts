@@ -8,7 +8,12 @@ import type { Unit } from '../../domain/unit.js';
 import { recordRefusal } from '../../ops/record-refusal.js';
 import type { UnitKey } from '../../ops/unit-key.js';
 import { type Account, actorOf, requireOtherPerson } from '../../policy/account.js';
-import { type ReleaseRequest, releaseRefusal, releaseRequestSchema } from '../../policy/release-rules.js';
+import {
+  type ReleaseRequest,
+  releaseRefusal,
+  releaseRequestSchema,
+  requireNotRequester,
+} from '../../policy/release-rules.js';
 import type { AuditedAccess } from '../access/audited-access.js';
 import { readReport, underDuty } from '../access/under-duty.js';
 import { readAccount } from '../accounts/account-rows.js';
@@ -58,7 +63,7 @@ export class ReleaseService {
   }
 
   /**
-   * Takes down a written request. What a rule forbids is refused at once, and the refusal kept (S-11c, S-11d, N-CO).
+   * Takes down a written request. What a rule forbids is refused at once, and the refusal kept (S-11c, S-11d, N-CO, N-CU).
    * @throws PlatewardenError usage when agency, person, purpose or another part is missing (S-11a)
    */
   request(by: Account, fields: unknown): Release {
@@ -70,7 +75,7 @@ export class ReleaseService {
         throw new PlatewardenError('usage', `The request is not complete (S-11a): ${faults.join('; ')}`);
       }
       const request = parsed.data;
-      const refusal = releaseRefusal(request);
+      const refusal = releaseRefusal(request, this.#otherOwners(request.detectionIds));
       const reason = refusal === null ? null : `${refusal.clause}: ${refusal.reason}`;
       const { database, audit, clock, ids } = this.#parts;
       return database.transaction(() => {
@@ -102,7 +107,7 @@ export class ReleaseService {
 
   /**
    * Another person's decision (S-11b).
-   * @throws PlatewardenError policy_refused for one's own request, or approval without considering the Values Act;
+   * @throws PlatewardenError policy_refused for a request that one prepared or makes, or approval without considering the Values Act;
    * conflict when it was decided
    */
   decide(by: Account, releaseId: string, { decision, reason, valuesActConsidered }: ReleaseDecision): Release {
@@ -115,6 +120,7 @@ export class ReleaseService {
           throw new PlatewardenError('conflict', `Release ${releaseId} is ${release.decision} already`);
         }
         requireOtherPerson(by, readAccount(database, release.preparedBy), 'A release');
+        requireNotRequester(by, release.request);
         if (decision === 'approved' && !valuesActConsidered) {
           throw new PlatewardenError(
             'policy_refused',
@@ -202,6 +208,18 @@ export class ReleaseService {
     const row = this.#parts.database.get('SELECT * FROM releases WHERE release_id = ?', releaseId);
     if (row === undefined) throw new PlatewardenError('not_found', `There is no release ${releaseId.slice(0, 40)}`);
     return releaseOf(row);
+  }
+
+  /** Agencies other than this that own any of the detections (N-CU). */
+  #otherOwners(detectionIds: readonly string[]): string[] {
+    const { database, unit } = this.#parts;
+    const rows = database.all(
+      `SELECT DISTINCT agency_id FROM detections
+       WHERE detection_id IN (SELECT value FROM json_each(?)) AND agency_id <> ? ORDER BY agency_id`,
+      JSON.stringify(detectionIds),
+      unit.agencyId,
+    );
+    return rows.map((row) => String(row.agency_id));
   }
 
   #requireApproved(releaseId: string): Release {

@@ -91,6 +91,24 @@ test('attack: a folder that holds something is not written to, whatever path lea
   expect(releases.register(account)[0]!.fulfilledAt).toBeNull();
 });
 
+test('S-11b: who asks for the data does not decide on it, however they sign', async () => {
+  const { ask, releases, captain, approval, person, office, account } = await desk();
+  expect(captain.name).toBe('Ana Ortiz');
+  for (const person of ['Ana Ortiz', 'Capt. ORTIZ, Ana', 'Special Services Captain Aná Ortiz #1001']) {
+    const { releaseId } = ask({ person });
+    for (const decision of ['approved', 'refused'] as const) {
+      expect(() => releases.decide(captain, releaseId, { ...approval, decision }), person).toThrow(
+        /asks for it.*S-11b/,
+      );
+    }
+    expect(releases.register(account).at(-1)).toMatchObject({ releaseId, decision: null });
+  }
+  const { releaseId } = ask({ person: 'Ana Ortega' });
+  expect(releases.decide(captain, releaseId, approval)).toMatchObject({ decision: 'approved' });
+  const moss = office.sessions.resume(await (await person('idle', 'operator')).login(), 'test').account;
+  expect(() => releases.decide(moss, releaseId, approval)).toThrow(/may not decide release/);
+});
+
 test('attack: an approver who is the author under a second account is refused by badge', async () => {
   const { ask, releases, captain, approval, account, store } = await desk();
   const { releaseId } = ask();
@@ -104,6 +122,11 @@ test.each([
   [{ agency: 'CBP liaison' }],
   [{ agency: 'Customs and Border Patrol (CPB)' }],
   [{ person: 'Agent Doe, ICE' }],
+  [{ agency: 'U.S. I.C.E.' }],
+  [{ agency: 'Homeland Security Investigations' }],
+  [{ agency: 'USCIS' }],
+  [{ agency: 'Enforcement and Removal Operations' }],
+  [{ purpose: 'locate a person for deportation' }],
   [{ purpose: 'civil immigration enforcement', courtOrder: order }],
 ])('S-11c: immigration enforcement is refused, and the refusal kept: %o', async (changes) => {
   const { ask, releases, captain, approval } = await desk();
@@ -127,7 +150,20 @@ test('S-11d: outside California only with an order of a California magistrate', 
   });
   expect(ask({ kind: 'federal_agency', state: 'us' }).decision).toBe('refused');
   expect(ask({ state: 'us-nv', courtOrder: order }).decision).toBeNull();
+  expect(ask({ kind: 'federal_agency', state: 'us', courtOrder: order }).decision).toBeNull();
+  for (const kind of ['prosecutor', 'fusion_centre', 'federal_agency']) {
+    expect(ask({ kind, state: 'us-or' }).decisionReason, kind).toMatch(/^S-11d/);
+  }
+  expect(ask({ kind: 'federal_agency', state: 'us-ca' }).decisionReason).toMatch(/^S-11d/);
 });
+
+test.each(['Eighth Judicial District Court, Nevada', 'United States District Court, Northern District of California'])(
+  'S-11d: an order of another court than California’s is none: %s',
+  async (court) => {
+    const { ask } = await desk();
+    expect(ask({ state: 'us-nv', courtOrder: { ...order, court } }).decisionReason).toMatch(/^S-11d.*Superior Court/);
+  },
+);
 
 test.each(['number', 'court', 'date'])('S-11d: an order without its %s is none', async (field) => {
   const { ask, releases, account } = await desk();
@@ -150,14 +186,25 @@ test('S-11b: what was refused, by a person or by rule, is never exported; a deci
 });
 
 test('S-11e: requests, decisions and the package’s hash are kept and cannot be edited', async () => {
-  const { ask, releases, captain, approval, store, account } = await desk();
+  const { ask, releases, captain, approval, store, account, grant, directory } = await desk();
   const { releaseId } = ask();
   releases.decide(captain, releaseId, approval);
-  for (const change of ["request = '{}'", "decision = 'refused'", "decided_by = 'x'"]) {
-    expect(() => store.database.run(`UPDATE releases SET ${change}`)).toThrow(/kept/);
+  const edit = (change: string) => () => store.database.run(`UPDATE releases SET ${change}`);
+  for (const column of ['request', 'prepared_by', 'decision', 'decided_by', 'decision_reason']) {
+    expect(edit(`${column} = 'x'`), column).toThrow(/kept/);
   }
+  for (const column of ['requested_at', 'decided_at']) expect(edit(`${column} = 1`), column).toThrow(/kept/);
   expect(() => store.database.run('DELETE FROM releases')).toThrow(/kept/);
-  expect(releases.register(account)).toHaveLength(1);
+  const { sha256 } = await releases.fulfil(grant, account, releaseId, join(directory, 'stick'));
+  for (const change of ["package_sha256 = 'x'", "fulfilled_by = 'x'", 'fulfilled_at = 1']) {
+    expect(edit(change), change).toThrow(/once/);
+  }
+  const before = releases.register(account);
+  expect(before).toMatchObject([{ releaseId, decision: 'approved', packageSha256: sha256 }]);
+  const open = ask();
+  for (const change of ["package_sha256 = 'x'", 'fulfilled_at = 1']) {
+    expect(edit(`${change} WHERE release_id = '${open.releaseId}'`), change).toThrow(/only an approved request/);
+  }
 });
 
 test('S-11e2: others than law enforcement are pointed to the records process', async () => {
@@ -175,7 +222,29 @@ test('N-CO: commercial parties are refused', async () => {
 test('N-DI: critical infrastructure only where it is believed to be a target', async () => {
   const { ask } = await desk();
   expect(ask({ kind: 'critical_infrastructure' }).decisionReason).toMatch(/N-DI/);
-  expect(ask({ kind: 'critical_infrastructure', threat: 'reconnaissance reported' }).decision).toBeNull();
+  const threat = 'reconnaissance reported';
+  expect(ask({ kind: 'critical_infrastructure', threat, publicAgency: true }).decision).toBeNull();
+  const ofNevada = ask({ kind: 'critical_infrastructure', threat, publicAgency: true, state: 'us-nv' });
+  expect(ofNevada.decisionReason).toMatch(/^S-11d/);
+});
+
+test('N-DI: infrastructure that no public agency runs is told nothing without a court’s order', async () => {
+  const { ask } = await desk();
+  const asked = { kind: 'critical_infrastructure', threat: 'reconnaissance reported' };
+  expect(ask(asked).decisionReason).toMatch(/^N-DI.*no public agency \(Civ\. Code 1798\.90\.55\)/);
+  expect(ask({ ...asked, courtOrder: order }).decision).toBeNull();
+});
+
+test('N-CU: a request for another agency’s records is refused with the name of that agency, unless a court orders it', async () => {
+  const { ask, store } = await desk();
+  const theirs = sampleDetection(2, '8XYZ999', { agencyId: 'ncric' });
+  await store.detections.record({ detection: theirs, hits: [], alerts: [], outbox: [] });
+  const detectionIds = [...request.detectionIds, theirs.detectionId];
+  for (const kind of ['law_enforcement', 'private_person']) {
+    const { decision, decisionReason } = ask({ kind, detectionIds });
+    expect([decision, decisionReason], kind).toEqual(['refused', expect.stringMatching(/^N-CU: Records of ncric/)]);
+  }
+  expect(ask({ detectionIds, courtOrder: order }).decision).toBeNull();
 });
 
 test('attack: SQL in names and purposes is stored as text, a path as a detection id is refused', async () => {
