@@ -35,8 +35,8 @@ const seen = [wanted, `7ABCI${alike.truth}3`, `7ABC1${alike.read}3`, '9ZZZ999'];
 const bolo = { plate: wanted, memberName: 'D. Ruiz', synopsis: '211 at 3rd/Main', caseNumber: '26-1144' };
 const today = ['--from', '2026-11-24', '--to', '2026-11-25'];
 
-/** A unit with the list `svs`, four detections, the administrator chief, the deputy ruiz and the sergeant okoye. */
-async function commandLine() {
+/** A unit with the list `svs` and others, four detections, the administrator chief, the deputy ruiz and the sergeant okoye. */
+async function commandLine(others: Readonly<Record<string, { plate: string; terms: string }>> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'platewarden-hotlist-commands-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const [config, data, list] = ['platewarden.yaml', 'data', 'svs.tbl'].map((name) => join(folder, name)) as [
@@ -44,6 +44,11 @@ async function commandLine() {
   ];
   const profile = join(import.meta.dirname, '../../config/agencies/sonoma-so.yaml');
   writeFileSync(list, clewText([listed, '7DEF456']));
+  const sources = Object.entries(others).map(([id, { plate, terms }]) => {
+    const path = join(folder, `${id}.tbl`);
+    writeFileSync(path, clewText([plate]));
+    return `    - { id: ${id}, name: List ${id}, format: clew, path: ${path}, designated: true, ${terms} }\n`;
+  });
   writeFileSync(
     config,
     `unit: { unitId: car-12, agencyId: sonoma-so, kind: vehicle }
@@ -51,7 +56,9 @@ agencyProfile: ${profile}
 cameras: [{ id: front, source: { kind: replay, path: none } }]
 store: { directory: ${data} }
 hotLists:
-  sources: [{ id: svs, name: Stolen, format: clew, path: ${list}, category: stolen_vehicle, designated: true }]
+  sources:
+    - { id: svs, name: Stolen, format: clew, path: ${list}, category: stolen_vehicle, designated: true }
+${sources.join('')}
   selfTestPlate: TEST123
 `,
   );
@@ -202,6 +209,27 @@ test('S-9.7: the administrator ends and restores that a list matches; nobody els
   const which = ['--actions', 'hot_list_designated', '--more', '--format', 'json'];
   const shown: { Outcome: string }[] = JSON.parse(await run('chief', 'audit', 'report', ...today, ...which));
   expect(shown.map(({ Outcome }) => Outcome)).toEqual(['refused', 'done', 'done']);
+});
+
+test('S-9.5: explain tells of a restricted list only that there is a hit, and of a secret one nothing', async () => {
+  const lists = {
+    sfr: { plate: '6FEL555', terms: 'category: felony_vehicle, restricted: true' },
+    slr: { plate: `5SEC${alike.truth}88`, terms: 'category: wanted_person, secret: true, recipients: [det-ruiz]' },
+  };
+  const { run, clock, hotlist, explained } = await commandLine(lists);
+  const felony = await explained('6FEL555');
+  expect(felony).toMatch(/^matches List sfr \(fresh\): details restricted \(S-9\.5\)\n/);
+  expect(felony).not.toContain('felony');
+  for (const char of [alike.truth, alike.read]) {
+    const secret = await explained(`5SEC${char}88`);
+    expect(secret).toMatch(/^5SEC.88 matches no entry of a designated list\n/);
+    expect(secret).not.toContain('slr');
+  }
+  await run('chief', 'user', 'change', 'ruiz', '--entitlements', 'list:sfr');
+  clock.advance(minuteMs);
+  await run('ruiz', 'login', 'ruiz');
+  expect(await explained('6FEL555')).toMatch(/^matches List sfr \(fresh\), exact: 6FEL555, felony_vehicle/);
+  expect(await hotlist('ruiz', 'status')).toContain('List sfr: 1 entries');
 });
 
 test('S-9.3: explain and check tell of an entry’s area, hours and direction, and hold to them', async () => {

@@ -10,6 +10,7 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
   'S-4.1b': ['S-4.1b N-TR: access ends 365 days after the training, with a warning 30 days before'],
   'S-4.1c': [
     'S-4.1c: the report shows access, failed logins, expired training, stale lists, open hits and flags',
+    'S-4.1c: the report counts what was destroyed and what was decided of releases in its period, and what waits',
     'S-4.1c: the report shows what waits: alerts, messages, holds to review, accounts unused, unacknowledged, suspended',
   ],
   'S-4.1d': [
@@ -39,11 +40,14 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
   'S-9.5': [
     'S-9.5: of a restricted list the line tells only that there is a hit',
     'S-9.5: without the entitlement a hit on a restricted list shows that it exists, not its details',
+    'S-9.5: explain tells of a restricted list only that there is a hit, and of a secret one nothing',
+    'S-9.5: of a hit on a restricted list no export says more than that there is one, unless its reader is entitled',
     'S-9.5: nothing of a restricted entry but its list reaches whoever has no entitlement; the entitled see it',
   ],
   'S-9.6': [
     'S-9.6: an alert says that it is unverified and what must be confirmed before a stop',
     'S-9.6: no arrest, recovery or citation is recorded on an unverified hit',
+    'S-9.6: exigent circumstances excuse no enforcement on a plate that the eye refuted',
   ],
   'S-9.7': ['S-9.7: a list that no administrator designated never matches'],
   'S-9.7-age': ['S-9.7-age: an alert names the list and the age of its data'],
@@ -75,6 +79,7 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
     'S-9.10a: capture pauses within a geofence, and resumes only well outside; each change is told once',
     'S-9.10a: each pause of capture by place, and its end, is in the audit trail with its reason',
     'S-9.10a: a full disk does not keep capture from pausing, and the record is owed, with the time of the change',
+    'S-9.10a: a unit that may be within an area counts as within it: %s',
     'S-9.10a: a polygon pauses as a circle does: within, 30 m around it until well outside, each change told once',
   ],
   'S-9.10b': ['S-9.10b: one plate looked up by one person on three days is flagged, however it was typed'],
@@ -88,6 +93,7 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
   'S-11a': ['S-11a: a request without %s is refused'],
   'S-11b': [
     'S-11b: nothing is exported before another person approved',
+    'S-11b: who asks for the data does not decide on it, however they sign',
     'S-11b: what was refused, by a person or by rule, is never exported; a decision states its reason',
   ],
   'S-11c': [
@@ -98,6 +104,7 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
   'S-11d': [
     'S-11d: outside California only with an order of a California magistrate',
     'S-11d: an order without its %s is none',
+    'S-11d: an order of another court than California’s is none: %s',
   ],
   'S-11e': ['S-11e: requests, decisions and the package’s hash are kept and cannot be edited'],
   'S-11e2': ['S-11e2: others than law enforcement are pointed to the records process'],
@@ -122,7 +129,11 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
   'N-DQ-inadvertent': [
     'N-DQ-inadvertent S-9.10a: an inadvertent capture is purged, and the camera’s monthly rate shows it',
   ],
-  'N-SE': ['N-SE: password and one-time code are both needed, and a code works once'],
+  'N-SE': [
+    'N-SE: password and one-time code are both needed, and a code works once',
+    'N-SE: over TLS with a client certificate; without one the broker lets nobody in',
+    'N-SE: a server whose certificate is not of the named authority is refused',
+  ],
   'N-RT-notify': ['N-RT-notify: hit, four alerts and their messages are written in one piece'],
   'N-RT-hit': ['N-RT-hit: hit notifications cannot be kept beyond twelve months'],
   'N-RT-nonhit': ['N-RT-nonhit: a profile that keeps non-hits for two years is refused, with the clause'],
@@ -131,10 +142,16 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
     'N-RT-query: a plate of hardly more than wildcards is refused at the command line too, unless both ends are named',
   ],
   'N-RT-case': ['N-RT-case: a hold names its case, is reviewed, ends within five years, and is audited'],
-  'N-CU': ['N-CU: every record carries its owning agency and unit'],
+  'N-CU': [
+    'N-CU: every record carries its owning agency and unit',
+    'N-CU: a request for another agency’s records is refused with the name of that agency, unless a court orders it',
+  ],
   'N-SY': ['N-SY S-4.1e: reports name the senior officer, the administrator and the custodian'],
   'N-CO': ['N-CO: commercial parties are refused'],
-  'N-DI': ['N-DI: critical infrastructure only where it is believed to be a target'],
+  'N-DI': [
+    'N-DI: critical infrastructure only where it is believed to be a target',
+    'N-DI: infrastructure that no public agency runs is told nothing without a court’s order',
+  ],
   'N-PR': [
     'N-PR: a policy that was not reviewed for twelve months is reported overdue',
     'N-PR: the review is due on the day a year after the last, not before',

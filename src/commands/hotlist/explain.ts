@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { PlatewardenError } from '../../domain/errors.js';
-import type { HotListMatch } from '../../domain/hit.js';
 import { normalisePlate } from '../../domain/plate-text.js';
 import { heldAgainst, limitsText } from '../../domain/sighting.js';
 import { patternOf } from '../../hotlist/formats/format.js';
@@ -8,6 +7,7 @@ import { ListMatcher } from '../../hotlist/matcher.js';
 import type { HotLists } from '../../hotlist/open-hot-lists.js';
 import { fits } from '../../hotlist/table/partial-plates.js';
 import type { Account } from '../../policy/account.js';
+import { type KnownMatch, knownMatches } from '../../policy/known-matches.js';
 import type { DeskContext } from '../desk/desk.js';
 import { deskCommand, withReason } from '../desk/desk-command.js';
 import { pastHitLine } from './entries.js';
@@ -43,16 +43,17 @@ function explanation(hotLists: HotLists, text: string, who: Account, now: number
   const read = { text, confidence: 1, candidates: [{ text, confidence: 1 }], region: null };
   // Asked without a place or a heading: limits to these are said, not judged.
   const sighting = { at: now, isTimeTrusted: true, position: null, headingDeg: null };
-  const isOpen = ({ list }: HotListMatch) => !list.secret;
-  const matches = hotLists.matcher.match(read, now, sighting).filter(isOpen);
-  const lines = matches.map((match) => `matches ${matchLine(match, who)}`);
+  const matches = hotLists.matcher.match(read, now, sighting);
+  const lines = knownMatches(matches, who).map((match) => `matches ${matchLine(match)}`);
   if (lines.length === 0) lines.push(`${text} matches no entry of a designated list`);
   const matched = new Set(matches.map(({ entry }) => entry.entryId));
   const wide = new ListMatcher();
   wide.replace(hotLists.inUse().map((list) => ({ ...list, near: true })));
-  for (const match of wide.match(read, now, sighting).filter(isOpen)) {
-    if (matched.has(match.entry.entryId)) continue;
-    lines.push(`does not match ${matchLine(match, who)}: the list does not take look-alikes (\`near\`)`);
+  const others = wide.match(read, now, sighting).filter(({ entry }) => !matched.has(entry.entryId));
+  for (const match of knownMatches(others, who)) {
+    // Of a restricted list the others hear that there is a hit; this is none.
+    if (match.entry === null) continue;
+    lines.push(`does not match ${matchLine(match)}: the list does not take look-alikes (\`near\`)`);
   }
   for (const { entryId, state, pending, approved } of hotLists.agency.list()) {
     const content = pending?.content ?? approved;
@@ -75,12 +76,10 @@ function explanation(hotLists: HotLists, text: string, who: Account, now: number
   return lines;
 }
 
-function matchLine({ match, entry, list, selfTest }: HotListMatch, who: Account): string {
+function matchLine({ match, entry, list, selfTest }: KnownMatch): string {
   if (selfTest) return `the self-test plate (${match.class})`;
-  const isOpen = !list.restricted || who.entitlements.includes(`list:${list.listId}`);
-  const shown = isOpen
-    ? `${entry.plate}, ${entry.category}, ${entry.state ?? 'state unknown'}`
-    : 'details restricted (S-9.5)';
+  if (entry === null) return `${list.name} (${list.freshness}): details restricted (S-9.5)`;
+  const shown = `${entry.plate}, ${entry.category}, ${entry.state ?? 'state unknown'}`;
   const unchecked = match.unchecked ? `; not checked: ${match.unchecked.join(', ')}` : '';
   return `${list.name} (${list.freshness}), ${match.class}: ${shown}${unchecked}`;
 }

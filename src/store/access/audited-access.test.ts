@@ -15,7 +15,7 @@ async function accessible() {
   const plates = (licence: ReadLicence) =>
     [...hitsOfDetections(licence, store.database, [detection.detectionId]).values()]
       .flat()
-      .map(({ hit }) => hit.entry.plate);
+      .map(({ hit }) => hit.entry!.plate);
   const recorded = () =>
     [...office.audit.records({ actions: ['query'] })].map(({ outcome, dataElements }) => [outcome, dataElements.plate]);
   return { access: office.access, database: store.database, grant, plates, recorded };

@@ -49,6 +49,31 @@ test('ONVIF metadata is what our own camera reader understands', () => {
   ]);
 });
 
+test('S-9.5: of a hit on a restricted list no export says more than that there is one, unless its reader is entitled', async () => {
+  const { store, clock } = openForTest();
+  const sample = sampleHit(hitDetection);
+  const said = { synopsis: 'armed robbery', caseNumber: '26-4242', enteredBy: 'D. Ruiz', originator: 'CA0490000' };
+  const descriptors = { year: null, make: 'TOYT', model: null, style: null, colour: 'WHI' };
+  const entry = { ...sample.entry, ...said, plate: '7A?C*', category: 'terrorism_watch' as const, descriptors };
+  const list = { ...sample.list, restricted: true };
+  const match = { ...sample.match, readText: '7A8C101', class: 'near' as const };
+  const hit = { ...sample, entry, list, match };
+  await store.detections.record({ detection: hitDetection, hits: [hit], alerts: [], outbox: [] });
+  const { access } = testAccess(store.database, clock);
+  const search = new DetectionSearch({ ...store, access });
+  const left = search.export(testGrant(clock.now()), { plate: '7ABC1*' }, 'ndjson');
+  const secrets = [...Object.values(said), '7A?C*', '7A8C101', 'terrorism_watch', 'TOYT', 'near'];
+  for (const [format, write] of Object.entries(exportFormats)) {
+    const text = write(left);
+    expect(
+      secrets.filter((each) => text.includes(each)),
+      format,
+    ).toEqual([]);
+  }
+  expect(exportFormats.ndjson(left)).toContain('"name":"Stolen vehicles"');
+  expect(exportFormats.openalpr(left)).toContain('UNVERIFIED lead: not by itself a basis for a stop (S-9.6). Details');
+});
+
 test('S-10a: an export takes its own scope, and its audit record names what left and as what', async () => {
   const { store, clock } = openForTest();
   await store.detections.record({ detection: hitDetection, hits: [sampleHit(hitDetection)], alerts: [], outbox: [] });

@@ -58,8 +58,8 @@ export function groupOf({ detection }: Pick<Exported, 'detection'>): object {
  * A hit as OpenALPR tells an alert ("Alert Results", help.rekor.ai, on receiving data through webhooks). A list that
  * alerts for what is on it is a "Blacklist" there. What the hit is worth stands in its description (clause S-9.6).
  */
-export function alertOf({ detection }: Pick<Exported, 'detection'>, { hit, withheld }: KnownHit): object {
-  const details = withheld ? 'Details are withheld.' : (hit.entry.synopsis ?? hit.entry.category);
+export function alertOf({ detection }: Pick<Exported, 'detection'>, { hit }: KnownHit): object {
+  const details = hit.entry === null ? 'Details are withheld.' : (hit.entry.synopsis ?? hit.entry.category);
   return {
     version: 1,
     data_type: 'alpr_alert',
@@ -68,7 +68,7 @@ export function alertOf({ detection }: Pick<Exported, 'detection'>, { hit, withh
     site_name: detection.agencyId,
     camera_name: detection.cameraId,
     camera_number: cameraNumber(detection),
-    plate_number: hit.match.readText,
+    plate_number: (hit.match ?? { readText: detection.read.text }).readText,
     alert_list: hit.list.name,
     list_type: 'Blacklist',
     description: `${noticeOf(hit.status)} ${details}`,

@@ -121,6 +121,14 @@ test('S-9.7a: exigent circumstances demand a narrative', async () => {
   dispose('arrest');
 });
 
+test('S-9.6: exigent circumstances excuse no enforcement on a plate that the eye refuted', async () => {
+  const { confirm, compare, dispose, view } = await stopped();
+  compare('7ABC128');
+  confirm({ method: 'exigent', reference: 'Driver fired at a passer-by in front of the unit' });
+  expect(() => dispose('arrest')).toThrow(/S-9\.6/);
+  expect(view()).toMatchObject({ state: 'refuted', disposition: null });
+});
+
 test('S-9.7c: a hit is open until its disposition, of which the list’s originator is told', async () => {
   const { hits, account, dispose, sent } = await stopped();
   expect(hits.open(account)).toHaveLength(1);

@@ -15,11 +15,14 @@ export interface AlertDelivery extends Alert {
   readonly setAsideReason: string | null;
 }
 
+/** A hit, or that there is one, on which list and how fresh: not what the entry says, nor what a reading matched it. */
+type ShownHit = Hit | (Omit<Hit, 'match' | 'entry'> & { readonly match: null; readonly entry: null });
+
 /** A hit as far as one person may know of it. */
 export interface KnownHit {
-  readonly hit: Hit;
+  readonly hit: ShownHit;
   readonly alerts: readonly AlertDelivery[];
-  /** The list is restricted and the reader not entitled: what the entry says is left out (clause S-9.5). */
+  /** The list is restricted and the reader not entitled: the details are left out (clause S-9.5). */
   readonly withheld: boolean;
 }
 
@@ -70,15 +73,12 @@ function known({ grant }: ReadLicence, database: Database, all: readonly Hit[]):
   const alerts = grouped(database.all(alertsOfHitsSql, JSON.stringify(ids)).map(alertOf), ({ hitId }) => hitId);
   return hits.map((hit) => {
     const withheld = hit.list.restricted && !grant.opensList(hit.list.listId);
-    return { hit: withheld ? withoutDetails(hit) : hit, alerts: alerts.get(hit.hitId) ?? [], withheld };
+    return {
+      hit: withheld ? { ...hit, match: null, entry: null } : hit,
+      alerts: alerts.get(hit.hitId) ?? [],
+      withheld,
+    };
   });
-}
-
-/** That there is a hit, on which list, how fresh: not what the entry says. */
-function withoutDetails(hit: Hit): Hit {
-  const { entryId, plate, state, category, priority } = hit.entry;
-  const none = { synopsis: null, caseNumber: null, enteredBy: null, originator: null, sourceKey: null };
-  return { ...hit, entry: { entryId, plate, state, category, priority, ...none, descriptors: null, since: null } };
 }
 
 /** The hit in a row of `hits`. @throws ZodError when a column does not hold what it should */

@@ -5,16 +5,18 @@ import { hourMs } from '../../domain/time.js';
 import { alertMessage } from './alert.js';
 import { exampleAlert, exampleDetection, exampleHit } from './testing/examples.js';
 
+const descriptors = { year: null, make: 'TOYT', model: null, style: null, colour: 'WHI' };
+
 function message(list: Partial<Hit['list']>, kind: Alert['recipient']['kind'] = 'operator') {
-  const hit = { ...exampleHit, list: { ...exampleHit.list, ...list } };
+  const hit = { ...exampleHit, entry: { ...exampleHit.entry, descriptors }, list: { ...exampleHit.list, ...list } };
   return alertMessage({ ...exampleAlert, recipient: { kind, address: kind } }, hit, exampleDetection, hourMs);
 }
 
 test('S-9.5: the operator hears that a hit exists on a restricted list, not its details; dispatch hears all', () => {
   expect(message({ restricted: true })).toMatchObject({ detailsWithheld: true, category: null, descriptors: null });
   expect(message({ restricted: true }).list.name).toBe('Stolen vehicles (SVS)');
-  expect(message({ restricted: true }, 'dispatch').entry).toEqual(exampleHit.entry);
-  expect(message({})).toMatchObject({ detailsWithheld: false, category: 'stolen_vehicle' });
+  expect(message({ restricted: true }, 'dispatch')).toMatchObject({ entry: { ...exampleHit.entry, descriptors } });
+  expect(message({})).toMatchObject({ detailsWithheld: false, category: 'stolen_vehicle', descriptors });
 });
 
 test('S-9.7b: the unit’s officer hears of a hit without what the machine read or what is listed; dispatch hears both', () => {
@@ -24,7 +26,7 @@ test('S-9.7b: the unit’s officer hears of a hit without what the machine read 
   expect(message({}, 'dispatch')).toMatchObject({
     readingWithheld: false,
     read: { text: '7ABC123' },
-    entry: exampleHit.entry,
+    entry: { ...exampleHit.entry, descriptors },
   });
 });
 
