@@ -47,7 +47,7 @@ const passage = (reads: number, confidence = 0.97): Passage => ({
   reads,
   credible: true,
   voted: { ...read, confidence, characters: [], candidates: [...read.candidates] },
-  best: { frame: frame(reads), read },
+  best: { frame: frame(reads), corners: read.corners, read },
   direction: 'approaching',
 });
 

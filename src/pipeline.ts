@@ -271,8 +271,8 @@ async function detectionOf(
   state: OpenRecord,
   ended: boolean,
 ): Promise<Detection> {
-  const { frame, read } = passage.best;
-  const pictures = await parts.encoder.encode(frame, read.corners);
+  const { frame, corners, read } = passage.best;
+  const pictures = await parts.encoder.encode(frame, corners);
   // Pictures are on the disk before the row that names them.
   const [plateImage, vehicleImage]: [ImageRef | null, ImageRef | null] = await Promise.all([
     parts.images.put(pictures.plate),

@@ -1,5 +1,6 @@
 import type { Direction, VotedRead } from './detection.js';
 import type { Frame } from './frame.js';
+import type { Corners } from './geometry.js';
 import type { PlateRead } from './plate-read.js';
 import type { ClockStatement, UtcMs } from './time.js';
 
@@ -17,8 +18,11 @@ export interface Passage {
   readonly credible: boolean;
   /** Voted over all frames so far. */
   readonly voted: VotedRead;
-  /** The frame that shows the plate best so far, and what was read in it; its pixels change with the next frame. */
-  readonly best: { readonly frame: Frame; readonly read: PlateRead };
+  /**
+   * Of the frame that shows the plate best so far the part about the vehicle, the plate's corners in that part, and what
+   * was read, with its place in the whole frame. Pixels change with the next frame.
+   */
+  readonly best: { readonly frame: Frame; readonly corners: Corners; readonly read: PlateRead };
   readonly direction: Direction | null;
 }
 

@@ -82,6 +82,6 @@ function passageOf(frame: Frame, life: number, clock: Clock): Passage {
   return {
     ...{ passageId, cameraId: frame.cameraId, startedAt: frame.capturedAt, lastSeenAt: clock.now() },
     ...{ clock: frame.clock, durationMs: 10, reads: 3, credible: true, direction: null },
-    ...{ voted, best: { frame, read: { ...voted, ...place } } },
+    ...{ voted, best: { frame, corners: place.corners, read: { ...voted, ...place } } },
   };
 }

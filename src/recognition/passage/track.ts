@@ -5,6 +5,7 @@ import type { Passage } from '../../domain/passage.js';
 import type { PlateRead } from '../../domain/plate-read.js';
 import { foldEquivalent } from '../../domain/plate-text.js';
 import type { PlateLook } from '../../domain/ports.js';
+import { cutVehicle } from '../image/cut.js';
 import { CloseLooks } from './close-looks.js';
 import { directionOf } from './direction.js';
 import { Plateness } from './plateness.js';
@@ -41,8 +42,7 @@ export class Track {
   readonly #startedAt: Seen;
   #voters: Ballot[] = [];
   #boxes: Box[] = [];
-  #best: { frame: Frame; read: PlateRead; score: number } | null = null;
-  #pixels: Uint8Array = new Uint8Array(0);
+  #best: (Passage['best'] & { readonly score: number }) | null = null;
   #last: { at: Seen; box: Box };
   /** How far it went between the last two looks, in widths of the plate. */
   #stepInWidths = 0;
@@ -137,10 +137,9 @@ export class Track {
     const agrees = foldEquivalent(read.text) === foldEquivalent(this.voted.text);
     const score = (agrees ? 1 : 0) + read.confidence * Math.min(1, Math.sqrt(read.box[2] / 200));
     if (this.#best && score <= this.#best.score) return;
-    // A copy of its own, always in the same memory: the frame goes back to the camera it came from.
-    if (this.#pixels.length !== frame.pixels.length) this.#pixels = new Uint8Array(frame.pixels.length);
-    this.#pixels.set(frame.pixels);
-    this.#best = { frame: { ...frame, pixels: this.#pixels }, read, score };
+    // A copy of its own, in the same memory where it fits: the frame goes back to the camera it came from.
+    const memory = this.#best?.frame.pixels ?? new Uint8Array(0);
+    this.#best = { ...cutVehicle(frame, read.corners, memory), read, score };
   }
 
   /** How closely it is worth looking at in the frame of `monotonicMs`. */
@@ -194,7 +193,7 @@ export class Track {
   }
 
   passage(): Passage {
-    const { frame, read } = this.#best!;
+    const { frame, corners, read } = this.#best!;
     return {
       passageId: this.id,
       cameraId: this.#startedAt.cameraId,
@@ -205,7 +204,7 @@ export class Track {
       reads: this.#reads,
       credible: this.isCredible(),
       voted: this.voted,
-      best: { frame, read },
+      best: { frame, corners, read },
       direction: directionOf(this.#boxes),
     };
   }
