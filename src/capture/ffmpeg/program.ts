@@ -1,7 +1,10 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { PlatewardenError } from '../../domain/errors.js';
+import { PixelPipe } from './pixel-pipe.js';
+import type { FfmpegOutput } from './raw-frames.js';
 
 /** Path of a program on PATH, or null. */
 export function findProgram(name: string): string | null {
@@ -33,6 +36,22 @@ export function startFfmpeg(args: readonly string[], options: SpawnOptions): Chi
   // A program that cannot be started ends its streams at once, which their reader reports.
   child.on('error', () => undefined);
   return child;
+}
+
+/** ffmpeg that writes pixels to its standard output, and what `readFrames` reads. @throws PlatewardenError program_missing */
+export async function startDecoder(
+  args: readonly string[],
+  stdin: 'pipe' | 'ignore',
+): Promise<{ readonly child: ChildProcess; readonly output: FfmpegOutput }> {
+  const stdout = await PixelPipe.open();
+  try {
+    const child = startFfmpeg(args, { stdio: [stdin, stdout.childEnd, 'pipe'] });
+    stdout.childEnd.destroy();
+    return { child, output: { stdout, stderr: child.stderr as Readable } };
+  } catch (error) {
+    stdout.destroy();
+    throw error;
+  }
 }
 
 /** Resolves when the child is gone. */

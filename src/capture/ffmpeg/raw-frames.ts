@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { frameBytes } from '../../domain/frame.js';
 import { type FrameHeader, FrameHeaders, isHeaderLine } from './frame-headers.js';
+import type { PixelPipe } from './pixel-pipe.js';
 
 /** One decoded picture in i420 with its header. */
 export interface RawFrame extends FrameHeader {
@@ -11,7 +12,7 @@ export interface RawFrame extends FrameHeader {
 
 /** ffmpeg's output: pixels on standard output, headers and complaints on standard error. */
 export interface FfmpegOutput {
-  readonly stdout: Readable;
+  readonly stdout: PixelPipe;
   readonly stderr: Readable;
 }
 
@@ -26,34 +27,43 @@ export interface FrameReader {
 
 /**
  * Hands on each frame of a running ffmpeg as it comes; resolves when the stream is over. Sizes may change in
- * mid-stream: each frame has its own header, written before its pixels. Chunks are taken as events, not iterated over:
- * a 1080p frame comes in fifty, and an iterator's turns cost a millisecond of each frame.
+ * mid-stream: each frame has its own header, written before its pixels, which go straight into their frame's memory.
  */
 export async function readFrames({ stdout, stderr }: FfmpegOutput, reader: FrameReader): Promise<void> {
   const headers = new FrameHeaders();
   const waiting: FrameHeader[] = [];
   let pixels: Uint8Array | null = null;
   let filled = 0;
-  /** Takes what it can of `chunk`; the rest waits for its header. */
-  const take = (chunk: Buffer): Buffer | null => {
-    for (let at = 0; at < chunk.length; ) {
-      const header = waiting[0];
-      if (header === undefined) return chunk.subarray(at);
-      pixels ??= reader.allocate(frameBytes(header.width, header.height, 'i420'));
-      const count = Math.min(chunk.length - at, pixels.length - filled);
-      pixels.set(chunk.subarray(at, at + count), filled);
-      at += count;
-      filled += count;
-      if (filled < pixels.length) continue;
-      waiting.shift();
-      const whole = { ...header, pixels };
-      pixels = null;
-      filled = 0;
-      reader.onFrame(whole);
-    }
-    return null;
+  /** Pixels that came before their header, on the other pipe. */
+  let early: Uint8Array | null = null;
+  const room = () => {
+    const header = waiting[0];
+    if (header === undefined) return null;
+    pixels ??= reader.allocate(frameBytes(header.width, header.height, 'i420'));
+    return pixels.subarray(filled);
   };
-  let rest: Buffer | null = null;
+  const fill = (bytes: number) => {
+    filled += bytes;
+    if (filled < pixels!.length) return;
+    const whole = { ...waiting.shift()!, pixels: pixels! };
+    pixels = null;
+    filled = 0;
+    reader.onFrame(whole);
+  };
+  const take = (chunk: Uint8Array) => {
+    for (let at = 0; at < chunk.length; ) {
+      const to = room();
+      if (to === null) {
+        early = Buffer.concat([early ?? new Uint8Array(0), chunk.subarray(at)]);
+        stdout.pause();
+        return;
+      }
+      const part = chunk.subarray(at, at + to.length);
+      to.set(part);
+      at += part.length;
+      fill(part.length);
+    }
+  };
   const lines = createInterface({ input: stderr });
   lines.on('line', (line) => {
     const header = headers.parse(line);
@@ -62,16 +72,13 @@ export async function readFrames({ stdout, stderr }: FfmpegOutput, reader: Frame
       return;
     }
     waiting.push(header);
-    if (rest === null) return;
-    rest = take(rest);
-    if (rest === null) stdout.resume();
+    if (early === null) return;
+    const chunk = early;
+    early = null;
+    stdout.resume();
+    take(chunk);
   });
-  stdout.on('data', (chunk: Buffer) => {
-    rest = take(rest === null ? chunk : Buffer.concat([rest, chunk]));
-    // Pixels that came before their header, on the other pipe, wait for it.
-    if (rest !== null) stdout.pause();
-  });
-  await Promise.all([once(stdout, 'close'), once(lines, 'close')]);
+  await Promise.all([stdout.readInto({ room, filled: fill, take }), once(lines, 'close')]);
 }
 
 /** The same at the pace of who iterates: for recordings, of which no frame may be lost. */

@@ -1,7 +1,6 @@
-import type { Readable } from 'node:stream';
 import { PlatewardenError } from '../../domain/errors.js';
 import { headerFilters, headerLogLevel, timeFilter } from '../ffmpeg/frame-headers.js';
-import { exitOf, startFfmpeg } from '../ffmpeg/program.js';
+import { exitOf, startDecoder } from '../ffmpeg/program.js';
 import { rawFrames } from '../ffmpeg/raw-frames.js';
 import { sharedPixels } from '../shared-pixels.js';
 import type { RecordedPicture } from './recording.js';
@@ -26,7 +25,7 @@ export async function* videoPictures(
     '-an',
     '-sn',
   ];
-  const output = [
+  const toPixels = [
     '-vf',
     `${timeFilter},${headerFilters(maxWidth)}`,
     '-fps_mode',
@@ -37,14 +36,13 @@ export async function* videoPictures(
     'rawvideo',
     'pipe:1',
   ];
-  const child = startFfmpeg([...input, ...output], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const { child, output } = await startDecoder([...input, ...toPixels], 'ignore');
   const kill = () => child.kill('SIGKILL');
   signal.addEventListener('abort', kill, { once: true });
   const complaints: string[] = [];
   let firstUs: number | null = null;
   try {
-    const streams = { stdout: child.stdout as Readable, stderr: child.stderr as Readable };
-    for await (const { us, width, height, pixels } of rawFrames(streams, sharedPixels, (line) =>
+    for await (const { us, width, height, pixels } of rawFrames(output, sharedPixels, (line) =>
       complaints.push(line),
     )) {
       firstUs ??= us;

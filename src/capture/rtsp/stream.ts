@@ -1,7 +1,7 @@
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { PlatewardenError } from '../../domain/errors.js';
 import { headerFilters, headerLogLevel, timeFilter } from '../ffmpeg/frame-headers.js';
-import { exitOf, startFfmpeg } from '../ffmpeg/program.js';
+import { exitOf, startDecoder } from '../ffmpeg/program.js';
 import { type RawFrame, readFrames } from '../ffmpeg/raw-frames.js';
 import { concatScript, type StreamAddress } from './address.js';
 import { complaintOf } from './complaint.js';
@@ -35,7 +35,7 @@ export async function watchStream(
 ): Promise<PlatewardenError | null> {
   const { cameraId, address, stallTimeoutMs, allocate } = options;
   const script = concatScript(address);
-  const child = startFfmpeg(liveArgs(options), { stdio: ['pipe', 'pipe', 'pipe'] });
+  const { child, output } = await startDecoder(liveArgs(options), 'pipe');
   const stdin = child.stdin as Writable;
   // A child that died before it read its script is reported through its other streams.
   stdin.on('error', () => undefined);
@@ -58,7 +58,6 @@ export async function watchStream(
     if (said.length > 40) said.shift();
   };
   try {
-    const output = { stdout: child.stdout as Readable, stderr: child.stderr as Readable };
     const receive = (frame: RawFrame) => {
       if (frames++ === 0) {
         clearTimeout(watchdog);
