@@ -3,6 +3,8 @@ import { standingOf } from '../policy/account.js';
 import { type DeskContext, deskContext } from './desk/desk.js';
 import { deskCommand, timeOf } from './desk/desk-command.js';
 
+const course = ['--course <name>', 'which training', 'office-approved ALPR training'] as const;
+
 export function userCommand(context: DeskContext = deskContext()): Command {
   const user = new Command('user').description('Accounts of persons: made, changed, trained, suspended');
   const { print } = context;
@@ -11,14 +13,16 @@ export function userCommand(context: DeskContext = deskContext()): Command {
     deskCommand(user, 'bootstrap <login>', 'Makes the first administrator; once', context, async (desk, o, [login]) => {
       const password = await context.secret('Password for the administrator');
       const first = { loginName: login!, name: o.name!, title: o.title!, badge: o.badge!, entitlements: [], password };
-      const created = await desk.office.accounts.bootstrap(o.technician!, first, timeOf(o.trained!));
+      const training = { course: o.course!, completedAt: timeOf(o.trained!) };
+      const created = await desk.office.accounts.bootstrap(o.technician!, first, training);
       print(
         `${created.account.name} is the administrator.\nFor the authenticator app, shown once:\n${created.totpUri}`,
       );
     }),
   )
     .requiredOption('--technician <name>', 'who does this, at the machine')
-    .requiredOption('--trained <date>', 'when the administrator completed the training');
+    .requiredOption('--trained <date>', 'when the administrator completed the training')
+    .option(...course);
 
   person(
     deskCommand(user, 'add <login>', 'Makes an account', context, async (desk, o, [login]) => {
@@ -34,15 +38,15 @@ export function userCommand(context: DeskContext = deskContext()): Command {
         entitlements,
         password,
       };
-      const created = await desk.office.accounts.create(by, fields);
-      if (o.trained !== undefined) desk.office.accounts.recordTraining(by, login!, o.course!, timeOf(o.trained));
+      const training = o.trained === undefined ? undefined : { course: o.course!, completedAt: timeOf(o.trained) };
+      const created = await desk.office.accounts.create(by, fields, training);
       print(`${created.account.name} has an account.\nFor the authenticator app, shown once:\n${created.totpUri}`);
     }),
   )
     .requiredOption('--role <role>', 'operator, supervisor, administrator, auditor, technician or dispatcher')
     .option('--entitlements <list>', 'restricted lists whose details may be seen, e.g. list:sfr')
     .option('--trained <date>', 'when the person completed the training; else record it with `user training`')
-    .option('--course <name>', 'which training', 'office-approved ALPR training');
+    .option(...course);
 
   deskCommand(user, 'change <login>', 'Changes role, title or entitlements', context, (desk, o, [login]) => {
     const entitlements =
@@ -77,7 +81,10 @@ export function userCommand(context: DeskContext = deskContext()): Command {
   ).requiredOption('--reason <text>', 'why');
 
   deskCommand(user, 'training <login>', 'Records a completed training (S-9.4)', context, (desk, o, [login]) => {
-    const account = desk.office.accounts.recordTraining(desk.who(), login!, o.course!, timeOf(o.completed!));
+    const account = desk.office.accounts.recordTraining(desk.who(), login!, {
+      course: o.course!,
+      completedAt: timeOf(o.completed!),
+    });
     print(`${account.name}: training recorded.`);
   })
     .requiredOption('--course <name>', 'which training')

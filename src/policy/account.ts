@@ -109,9 +109,6 @@ export function actorOf(account: Pick<Account, 'accountId' | 'name' | 'agencyId'
   return { accountId: account.accountId, name: account.name, agencyId: account.agencyId };
 }
 
-/** Roles that work without touching plates and so need no ALPR training: they could not administer it otherwise. */
-const untrained: readonly Role[] = ['technician'];
-
 export interface Standing {
   /** Null when access is open, else why not, as shown to the person. */
   readonly refusal: { readonly reason: string; readonly clause: string; readonly hint: string } | null;
@@ -131,14 +128,13 @@ export function standingOf(account: Account, profile: AgencyProfile, now: UtcMs)
   if (account.suspendedAt !== null) {
     return refuse('This account is suspended', 'S-9.10f', 'Ask the ALPR administrator.');
   }
-  if (!untrained.includes(account.role)) {
-    const hint = 'Complete the office-approved training; the administrator records it.';
-    if (trainingEndsAt === null) return refuse('No completed training is on record', 'S-9.4', hint);
-    if (now >= trainingEndsAt) return refuse(`Training ran out on ${day(trainingEndsAt)}`, 'N-TR', hint);
-  }
-  const left = trainingEndsAt === null ? null : Math.ceil((trainingEndsAt - now) / dayMs);
+  const hint = 'Complete the office-approved training; the administrator records it.';
+  // Technicians too: 430.9(4) is about who operates the equipment as well as who sees the data.
+  if (trainingEndsAt === null) return refuse('No completed training is on record', 'S-9.4', hint);
+  if (now >= trainingEndsAt) return refuse(`Training ran out on ${day(trainingEndsAt)}`, 'N-TR', hint);
+  const left = Math.ceil((trainingEndsAt - now) / dayMs);
   const warning =
-    left !== null && trainingEndsAt !== null && left <= warnDays
+    left <= warnDays
       ? `Training runs out on ${day(trainingEndsAt)}, in ${left} day${left === 1 ? '' : 's'}: access ends then (N-TR).`
       : null;
   return { refusal: null, trainingEndsAt, warning };

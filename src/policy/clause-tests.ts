@@ -2,12 +2,18 @@
 export const clauseTests: Readonly<Record<string, readonly string[]>> = {
   'S-2': ['S-2: the policy’s words are the names: a detection has image, read and place; a hit a list and its reason'],
   'S-3': ['S-3: no command reads what is stored without a login, and the files themselves show nothing'],
-  'S-4': ['S-4: why a vehicle is of interest is one of a closed set'],
+  'S-4': [
+    'S-4: why a vehicle is of interest is one of a closed set',
+    'S-4: a hit of the category `other` says in words why: by its entry, or by its list',
+  ],
   'S-4.1a': [
     'S-4.1a: each account has a name, a job title and an agency',
     'S-4.1a: a title that the profile does not authorise for the role is refused, to a new account as to a changed one',
   ],
-  'S-4.1b': ['S-4.1b N-TR: access ends 365 days after the training, with a warning 30 days before'],
+  'S-4.1b': [
+    'S-4.1b N-TR: access ends 365 days after the training, with a warning 30 days before',
+    'S-4.1b N-TR: no way records a training that is still to come, or names no course; an account is made with it or not at all',
+  ],
   'S-4.1c': [
     'S-4.1c: the report shows access, failed logins, expired training, stale lists, open hits and flags',
     'S-4.1c: the report counts what was destroyed and what was decided of releases in its period, and what waits',
@@ -36,7 +42,7 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
   ],
   'S-9.2': ['S-9.2: capture needs no case number; looking at what was captured does'],
   'S-9.3': ['S-9.3: a partial plate matches, unless it would raise more hits a day than anyone could answer'],
-  'S-9.4': ['S-9.4: without recorded training a login is refused, and says why'],
+  'S-9.4': ['S-9.4: without recorded training a login as %s is refused, and says why'],
   'S-9.5': [
     'S-9.5: of a restricted list the line tells only that there is a hit',
     'S-9.5: without the entitlement a hit on a restricted list shows that it exists, not its details',

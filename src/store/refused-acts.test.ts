@@ -41,7 +41,11 @@ const attempts: [role: string, action: string, attempt: (office: Office, by: Acc
   ['operator', 'account_changed', ({ accounts }, by) => accounts.change(by, 'chief', { role: 'operator' })],
   ['supervisor', 'account_suspended', ({ accounts }, by) => accounts.suspend(by, 'chief', 'x')],
   ['supervisor', 'account_restored', ({ accounts }, by) => accounts.restore(by, 'chief', 'x')],
-  ['operator', 'training_recorded', ({ accounts }, by) => accounts.recordTraining(by, 'chief', 'x', 0)],
+  [
+    'operator',
+    'training_recorded',
+    ({ accounts }, by) => accounts.recordTraining(by, 'chief', { course: 'x', completedAt: 0 }),
+  ],
   ['operator', 'audit_read', ({ audits }, by) => audits.report(by, {})],
   ['operator', 'audit_read', ({ audits }, by) => audits.breach(by, 'chief')],
   ['administrator', 'audit_sampled', ({ audits }, by) => audits.sample(by, 5)],

@@ -5,6 +5,7 @@ import { PlatewardenError } from '../../domain/errors.js';
 import type { Ids } from '../../domain/ids.js';
 import type { Clock, UtcMs } from '../../domain/time.js';
 import type { Unit } from '../../domain/unit.js';
+import { recordRefusal } from '../../ops/record-refusal.js';
 import {
   type Account,
   actorOf,
@@ -42,6 +43,12 @@ export interface NewAccount {
   readonly password: string;
 }
 
+/** An office-approved training, and when it was completed. */
+export interface CompletedTraining {
+  readonly course: string;
+  readonly completedAt: UtcMs;
+}
+
 /** A new account with what its person's authenticator app needs: shown once. */
 export interface CreatedAccount {
   readonly account: Account;
@@ -64,29 +71,43 @@ export class AccountService {
   }
 
   /**
-   * Makes the first administrator: whoever opens the data directory, with its key, has physical access. Once only.
-   * @throws PlatewardenError policy_refused when there already are accounts
+   * Makes the first administrator: whoever opens the data directory, with its key, has physical access. Once only; who
+   * tries again is on record.
+   * @throws PlatewardenError policy_refused when there already are accounts; usage for a training in the future
    */
-  async bootstrap(technician: string, first: Omit<NewAccount, 'role'>, trainedAt: UtcMs): Promise<CreatedAccount> {
+  async bootstrap(
+    technician: string,
+    first: Omit<NewAccount, 'role'>,
+    training: CompletedTraining,
+  ): Promise<CreatedAccount> {
     if (technician.trim() === '') throw new PlatewardenError('usage', 'The technician’s name is missing');
-    const stored = await this.#prepare({ ...first, role: 'administrator' });
     const { database, audit, unit } = this.#parts;
-    return database.transaction(() => {
-      if (database.get('SELECT 1 FROM accounts LIMIT 1') !== undefined) {
-        throw new PlatewardenError('policy_refused', 'This unit has accounts: it is bootstrapped once only', {
-          hint: 'An administrator makes further accounts with `platewarden user add`.',
-        });
-      }
-      const created = this.#insert(stored);
-      const actor = { ...unitActor(unit), name: `technician ${technician.trim()}` };
-      database.run('UPDATE accounts SET trained_at = ? WHERE account_id = ?', trainedAt, created.account.accountId);
-      audit.append({ actor, action: 'bootstrap', ...about(created.account, { loginName: first.loginName }) });
-      return { ...created, account: readAccount(database, created.account.accountId) };
+    const actor = { ...unitActor(unit), name: `technician ${technician.trim()}` };
+    const { loginName } = first;
+    const subjects = [`account:${loginName}`];
+    return recordRefusal(audit, { actor, action: 'bootstrap', subjects }, async () => {
+      const completed = this.#completed(training);
+      const stored = await this.#prepare({ ...first, role: 'administrator' });
+      return database.transaction(() => {
+        if (database.get('SELECT 1 FROM accounts LIMIT 1') !== undefined) {
+          throw new PlatewardenError('policy_refused', 'This unit has accounts: it is bootstrapped once only', {
+            hint: 'An administrator makes further accounts with `platewarden user add`.',
+          });
+        }
+        const created = this.#insert(stored);
+        const { accountId } = created.account;
+        this.#train(accountId, training, actor.name);
+        audit.append({ actor, action: 'bootstrap', ...about(created.account, { loginName, ...completed }) });
+        return { ...created, account: readAccount(database, accountId) };
+      });
     });
   }
 
-  /** @throws PlatewardenError not_authorised; usage; conflict for a login name or a person that has an account */
-  async create(by: Account, fields: NewAccount): Promise<CreatedAccount> {
+  /**
+   * @param training that the person has completed already; without one they cannot log in until one is recorded
+   * @throws PlatewardenError not_authorised; usage; conflict for a login name or a person that has an account
+   */
+  async create(by: Account, fields: NewAccount, training?: CompletedTraining): Promise<CreatedAccount> {
     const attempt = underDuty(
       this.#parts.audit,
       by,
@@ -105,7 +126,8 @@ export class AccountService {
           action: 'account_created',
           ...about(created.account, { loginName, role, title, badge }),
         });
-        return created;
+        if (training === undefined) return created;
+        return { ...created, account: this.recordTraining(by, loginName, training) };
       });
     });
   }
@@ -174,29 +196,14 @@ export class AccountService {
     });
   }
 
-  /** @throws PlatewardenError usage for a training in the future */
-  recordTraining(by: Account, loginName: string, course: string, completedAt: UtcMs): Account {
+  /** @throws PlatewardenError usage for a training in the future, or that names no course */
+  recordTraining(by: Account, loginName: string, training: CompletedTraining): Account {
     const attempt = underDuty(this.#parts.audit, by, 'record_training', 'training_recorded', `account:${loginName}`);
     return attempt(() => {
-      const { database, time } = this.#parts;
-      if (!(completedAt <= time.now()))
-        throw new PlatewardenError('usage', 'A training is recorded once it is completed');
-      const completed = new Date(completedAt).toISOString().slice(0, 10);
-      return this.#update(by, loginName, 'training_recorded', { course, completed }, (account) => {
-        database.run(
-          'INSERT INTO trainings VALUES (?, ?, ?, ?, ?)',
-          account.accountId,
-          completedAt,
-          course,
-          by.accountId,
-          time.now(),
-        );
-        database.run(
-          'UPDATE accounts SET trained_at = max(coalesce(trained_at, 0), ?) WHERE account_id = ?',
-          completedAt,
-          account.accountId,
-        );
-      });
+      const elements = this.#completed(training);
+      return this.#update(by, loginName, 'training_recorded', elements, ({ accountId }) =>
+        this.#train(accountId, training, by.accountId),
+      );
     });
   }
 
@@ -220,6 +227,32 @@ export class AccountService {
       audit.append({ actor: actorOf(by), action, ...about(account, given as Record<string, string>) });
       return readAccount(database, account.accountId);
     });
+  }
+
+  /** @throws PlatewardenError usage: a training in the future would give access for longer than a year (N-TR) */
+  #completed({ course, completedAt }: CompletedTraining): { course: string; completed: string } {
+    if (course.trim() === '') throw new PlatewardenError('usage', 'The record of a training names the course');
+    if (!(completedAt <= this.#parts.time.now())) {
+      throw new PlatewardenError('usage', 'A training is recorded once it is completed');
+    }
+    return { course, completed: new Date(completedAt).toISOString().slice(0, 10) };
+  }
+
+  #train(accountId: string, { course, completedAt }: CompletedTraining, recordedBy: string): void {
+    const { database, time } = this.#parts;
+    database.run(
+      'INSERT INTO trainings VALUES (?, ?, ?, ?, ?)',
+      accountId,
+      completedAt,
+      course,
+      recordedBy,
+      time.now(),
+    );
+    database.run(
+      'UPDATE accounts SET trained_at = max(coalesce(trained_at, 0), ?) WHERE account_id = ?',
+      completedAt,
+      accountId,
+    );
   }
 
   async #prepare(fields: NewAccount): Promise<PreparedAccount> {

@@ -1,13 +1,29 @@
 import { createHook } from 'node:async_hooks';
 import { generateSync } from 'otplib';
 import { expect, onTestFinished, test } from 'vitest';
+import { roleSchema } from '../../domain/access.js';
+import { countingIds } from '../../domain/testing/counting-ids.js';
 import { dayMs, minuteMs } from '../../domain/time.js';
-import { openOfficeForTest, officePassword as password } from '../testing/office.js';
+import { openOffice } from '../office.js';
+import {
+  officeUnit,
+  openOfficeForTest,
+  officePassword as password,
+  sampleProfile,
+  titleFor,
+} from '../testing/office.js';
+import { openForTest } from '../testing/open.js';
 import { hashPassword, passwordMatches, unmatchableHash } from './password-hash.js';
 
 function codeAt(secret: string, at: number): string {
   return generateSync({ secret, epoch: Math.floor(at / 1000) });
 }
+
+const novak = {
+  ...{ loginName: 'novak', name: 'Ira Novak', title: 'Deputy Sheriff', badge: '77', role: 'operator' },
+  entitlements: [],
+  password,
+};
 
 async function office() {
   const opened = await openOfficeForTest();
@@ -22,29 +38,49 @@ async function office() {
   return { ...opened, reyes, admin: chief, login, sessions, accounts, audit };
 }
 
-test('S-9.4: without recorded training a login is refused, and says why', async () => {
-  const { accounts, admin, sessions, clock } = await office();
-  const made = await accounts.create(await admin(), {
-    loginName: 'novak',
-    name: 'Ira Novak',
-    title: 'Deputy Sheriff',
-    badge: '77',
-    role: 'operator',
-    entitlements: [],
-    password,
-  });
-  const code = codeAt(made.totpSecret, clock.now());
-  await expect(sessions.login({ loginName: 'novak', password, code }, 'test', true)).rejects.toThrow(
-    /training.*S-9\.4/i,
-  );
-});
+test.each(roleSchema.options)(
+  'S-9.4: without recorded training a login as %s is refused, and says why',
+  async (role) => {
+    const { accounts, admin, sessions, clock, profile } = await office();
+    const made = await accounts.create(await admin(), { ...novak, title: titleFor(profile, role), role });
+    const code = codeAt(made.totpSecret, clock.now());
+    await expect(sessions.login({ loginName: 'novak', password, code }, 'test', true)).rejects.toThrow(
+      /training.*S-9\.4/i,
+    );
+  },
+);
 
 test('S-4.1b N-TR: access ends 365 days after the training, with a warning 30 days before', async () => {
   const { login, clock } = await office();
-  clock.advance(340 * dayMs);
-  expect((await login()).warning).toMatch(/N-TR/);
-  clock.advance(30 * dayMs);
-  await expect(login()).rejects.toThrow(/N-TR/);
+  const begun = clock.now();
+  const on = (days: number) => {
+    clock.setWall(begun + days * dayMs);
+    return login();
+  };
+  expect((await on(334)).warning).toBeNull();
+  expect((await on(336)).warning).toMatch(/N-TR/);
+  expect((await on(364.99)).warning).toMatch(/in 1 day:/);
+  await expect(on(365)).rejects.toThrow(/N-TR/);
+});
+
+test('S-4.1b N-TR: no way records a training that is still to come, or names no course; an account is made with it or not at all', async () => {
+  const { accounts, admin, clock } = await office();
+  const by = await admin();
+  const unit = openOffice({ ...openForTest(), ids: countingIds('B'), profile: sampleProfile(), unit: officeUnit });
+  const first = { ...novak, title: 'Special Services Captain' };
+  const course = 'ALPR basics';
+  for (const training of [
+    { course, completedAt: clock.now() + dayMs },
+    { course, completedAt: Number.NaN },
+    { course: ' ', completedAt: clock.now() - dayMs },
+  ]) {
+    await expect(unit.accounts.bootstrap('Lee Park', first, training)).rejects.toThrow(/training/i);
+    await expect(accounts.create(by, novak, training)).rejects.toThrow(/training/i);
+    expect(() => accounts.recordTraining(by, 'reyes', training)).toThrow(/training/i);
+  }
+  expect(accounts.list(by).map(({ loginName }) => loginName)).toEqual(['chief', 'reyes']);
+  const { account } = await accounts.create(by, novak, { course, completedAt: clock.now() });
+  expect(account.trainedAt).toBe(clock.now());
 });
 
 test('N-TR: a running session ends with the training, and what is tried then is on record', async () => {
@@ -172,16 +208,12 @@ test('S-9.10f: suspension ends the sessions of the account at once, and its gran
 });
 
 test('the first administrator is made once', async () => {
-  const { accounts } = await office();
-  const again = {
-    loginName: 'eve',
-    name: 'Eve',
-    title: 'Special Services Captain',
-    badge: '9',
-    entitlements: [],
-    password,
-  };
-  await expect(accounts.bootstrap('Eve', again, 0)).rejects.toThrow(/once only/);
+  const { accounts, audit } = await office();
+  const again = { ...novak, loginName: 'eve', title: 'Special Services Captain' };
+  await expect(accounts.bootstrap('Eve', again, { course: 'x', completedAt: 0 })).rejects.toThrow(/once only/);
+  expect([...audit.records({})].at(-1)).toMatchObject({
+    ...{ action: 'bootstrap', outcome: 'refused', userName: 'technician Eve', subjects: ['account:eve'] },
+  });
 });
 
 test('common and guessable passwords are refused', async () => {
@@ -243,6 +275,7 @@ test('S-4.1a: a title that the profile does not authorise for the role is refuse
     await refused.toMatchObject({ code: 'policy_refused', hint: expect.stringContaining('authorisedTitles') });
   }
   expect(() => accounts.change(by, 'reyes', { role: 'auditor' })).toThrow(/Deputy Sheriff as auditor/);
+  expect(() => accounts.change(by, 'reyes', { title: 'Volunteer' })).toThrow(/Volunteer as operator/);
   expect(accounts.change(by, 'reyes', { role: 'auditor', title: 'Assistant Sheriff' })).toMatchObject({
     role: 'auditor',
   });

@@ -96,7 +96,7 @@ test('what time brings is overdue: training, lists, the monthly report, the year
   const { lines, person, clock, accounts, admin } = await unitInOrder();
   await person('reyes', 'operator');
   clock.advance(360 * dayMs);
-  accounts.recordTraining(await admin(), 'chief', 'ALPR basics', clock.now());
+  accounts.recordTraining(await admin(), 'chief', { course: 'ALPR basics', completedAt: clock.now() });
   clock.advance(6 * dayMs);
   const late = (await lines()).filter(({ state }) => state === 'overdue').map(({ id }) => id);
   expect(late).toEqual(

@@ -22,7 +22,7 @@ test('S-4.1c: the report shows access, failed logins, expired training, stale li
   compliance.watchPlate(await admin(), '7ABC123', 'a colleague’s car');
   const grant = office.grant(account, { purpose: 'locate_vehicle', caseNumber: '26-1', scopes: ['query'] });
   office.search.search(grant, { plate: '7ABC123' });
-  accounts.recordTraining(await admin(), 'chief', 'ALPR basics', clock.now());
+  accounts.recordTraining(await admin(), 'chief', { course: 'ALPR basics', completedAt: clock.now() });
   const report = compliance.report(await admin());
   expect(report).toMatchObject({
     failedLogins: 1,

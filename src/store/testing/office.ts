@@ -55,7 +55,7 @@ export async function openOfficeForTest(profile: AgencyProfile = sampleProfile()
       entitlements: [],
       password: officePassword,
     },
-    noon - 86_400_000,
+    { course: 'ALPR basics', completedAt: noon - 86_400_000 },
   );
   const chief = personOf('chief', totpSecret);
   let badge = 2000;
@@ -66,7 +66,7 @@ export async function openOfficeForTest(profile: AgencyProfile = sampleProfile()
     chief,
     person: async (loginName, role, changes = {}) => {
       const by = office.sessions.resume(await chief.login(), origin).account;
-      const created = await office.accounts.create(by, {
+      const account = {
         loginName,
         name: `Person ${loginName}`,
         title: titleFor(profile, role),
@@ -75,8 +75,9 @@ export async function openOfficeForTest(profile: AgencyProfile = sampleProfile()
         entitlements: [],
         password: officePassword,
         ...changes,
-      });
-      office.accounts.recordTraining(by, loginName, 'ALPR basics', clock.now() - 1000);
+      };
+      const training = { course: 'ALPR basics', completedAt: clock.now() - 1000 };
+      const created = await office.accounts.create(by, account, training);
       return personOf(loginName, created.totpSecret);
     },
   };
