@@ -85,8 +85,8 @@ export function recordIdentity({ sourceKey, pattern, state, category }: ListReco
 }
 
 /** The entry as a hit shows it. Its id names the same entry in every edition of the list, and says nothing of the plate. */
-export function hitEntryOf(record: ListRecord, list: Pick<HitList, 'listId'>): HotListMatch['entry'] {
-  const { plate, state, category, synopsis, caseNumber, enteredBy, originator, sourceKey, since, imageSha256 } = record;
+export function hitEntryOf(record: ListRecord, list: Pick<HitList, 'listId' | 'name'>): HotListMatch['entry'] {
+  const { plate, state, category, caseNumber, enteredBy, originator, sourceKey, since, imageSha256 } = record;
   const { year, make, model, style, colour } = record;
   const described = [year, make, model, style, colour].some((value) => value !== null);
   const hash = createHash('sha256')
@@ -97,7 +97,8 @@ export function hitEntryOf(record: ListRecord, list: Pick<HitList, 'listId'>): H
     plate,
     state,
     category,
-    synopsis,
+    // Why a vehicle is of interest is always said: `other` comes with text, its list's name at least (S-4).
+    synopsis: record.synopsis ?? (category === 'other' ? list.name : null),
     caseNumber,
     enteredBy,
     originator,

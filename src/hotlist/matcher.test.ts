@@ -58,6 +58,23 @@ function naiveClass(reading: ReadCandidate, { pattern: entry }: ListRecord, near
 
 const strength = ['exact', 'equivalent', 'partial', 'near'];
 
+test('S-4: a hit of the category `other` says in words why: by its entry, or by its list', () => {
+  const records = [{}, { synopsis: 'Supervised release' }, { category: 'bolo' } as const].map((known, index) =>
+    listRecord({ plate: '7ABC123', pattern: '7ABC123', category: 'other', sourceKey: String(index), ...known }),
+  );
+  const matcher = new ListMatcher({ lookAlikes: alikes });
+  matcher.replace([memoryList({ listId: 'parole', name: 'Parole', extractedAt: at, near: false }, records)]);
+  const said = matcher.match(readOf('7ABC123'), at).map(({ entry }) => [entry.category, entry.synopsis]);
+  expect(said).toHaveLength(3);
+  expect(said).toEqual(
+    expect.arrayContaining([
+      ['other', 'Parole'],
+      ['other', 'Supervised release'],
+      ['bolo', null],
+    ]),
+  );
+});
+
 test('the matcher answers as comparing every reading with every entry does', () => {
   fc.assert(
     fc.property(
