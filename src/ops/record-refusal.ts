@@ -1,5 +1,8 @@
 import type { AuditEvent, AuditTrail } from '../domain/audit.js';
-import { asPlatewardenError } from '../domain/errors.js';
+import { asPlatewardenError, type PlatewardenError } from '../domain/errors.js';
+
+/** `conflict`: it was decided, answered or done already, and stays so; who tries to change that is of interest too. */
+const refusals: readonly PlatewardenError['code'][] = ['policy_refused', 'not_authorised', 'conflict'];
 
 /**
  * Does `act`; when a rule forbids it, who tried what and why it was refused is on record all the same. Stands around the
@@ -8,7 +11,7 @@ import { asPlatewardenError } from '../domain/errors.js';
 export function recordRefusal<T>(audit: AuditTrail | undefined, attempt: AuditEvent, act: () => T): T {
   const refused = (error: unknown): never => {
     const { code, message } = asPlatewardenError(error);
-    if (code === 'policy_refused' || code === 'not_authorised') {
+    if (refusals.includes(code)) {
       audit?.append({ ...attempt, outcome: 'refused', detail: message });
     }
     throw error;

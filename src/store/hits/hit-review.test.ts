@@ -148,12 +148,35 @@ test('other characters than read are a misread: the hit is refuted and the camer
   expect(office.quality.rates()).toMatchObject([{ cameraId: 'front', misreads: 1, misreadRate: 1 }]);
 });
 
-test('a stale entry refutes the hit, and the originator of the list is told', async () => {
-  const { compare, confirm, view, sent } = await stopped();
-  compare();
-  confirm({ answer: 'stale' });
-  expect(view().state).toBe('refuted');
-  expect(JSON.parse(sent('disposition')[0]!.body)).toMatchObject({ outcome: 'stale_entry', note: 'stale: CAD 4471' });
+test.each(['stale', 'not_on_file'])(
+  'S-9.6: an entry that is %s refutes the hit, and the originator of the list is told',
+  async (answer) => {
+    const { compare, confirm, dispose, view, sent } = await stopped();
+    compare();
+    confirm({ answer });
+    expect(view().state).toBe('refuted');
+    const note = `${answer}: CAD 4471`;
+    expect(JSON.parse(sent('disposition')[0]!.body)).toMatchObject({ outcome: 'stale_entry', note });
+    expect(() => dispose('arrest')).toThrow(/S-9\.6/);
+  },
+);
+
+test('S-9.7b S-9.9: who answers a second time, to undo the first answer, is refused, and that is on record', async () => {
+  const { compare, confirm, dispose, office, hit, view } = await stopped();
+  compare('7ABC128');
+  confirm();
+  dispose('misread');
+  const before = [...office.audit.records({})].length;
+  expect(() => compare()).toThrow(/compared already/);
+  expect(() => confirm({ answer: 'active' })).toThrow(/confirmed already/);
+  expect(() => dispose('no_action')).toThrow(/ended already/);
+  expect([...office.audit.records({})].slice(before)).toMatchObject(
+    ['hit_plate_compared', 'hit_status_confirmed', 'hit_disposed'].map((action) => ({
+      ...{ action, outcome: 'refused', userName: 'Person reyes', detail: expect.stringContaining('already') },
+      subjects: [`hit:${hit.hitId}`, `detection:${hit.detectionId}`],
+    })),
+  );
+  expect(view()).toMatchObject({ state: 'refuted', disposition: 'misread' });
 });
 
 test('S-9.5: without the entitlement a hit on a restricted list shows that it exists, not its details', async () => {
