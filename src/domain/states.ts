@@ -23,7 +23,14 @@ export function typedState(text: string): string | null {
   const typed = text.trim().toLowerCase();
   if (/^[a-z]{2}-[a-z]{2,3}$/.test(typed)) return isKnownRegion(typed) ? typed : null;
   if (typed === 'nb') return null;
-  return stateOf(typed) ?? (/^[a-z]{2}$/.test(typed) ? typed : null);
+  return stateOf(typed) ?? (/^[a-z]{2}$/.test(typed) && isCountry(typed) ? typed : null);
+}
+
+const countries = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+
+/** `ZZ` is Unicode's word for an unknown one. */
+function isCountry(code: string): boolean {
+  return code !== 'zz' && countries.of(code.toUpperCase()) !== undefined;
 }
 
 /** Of the United States and Canada all are known; of other countries none is told from another. */

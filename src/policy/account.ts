@@ -34,6 +34,7 @@ export type Duty =
   | 'destroy_data'
   | 'request_release'
   | 'decide_release'
+  | 'read_register'
   | 'run_canvass'
   | 'read_reports'
   | 'manage_holds'
@@ -41,13 +42,14 @@ export type Duty =
   | 'maintain_lists';
 
 const duties: Readonly<Record<Role, readonly Duty[]>> = {
-  operator: ['respond_to_hits', 'correct_data', 'run_canvass', 'request_release'],
-  dispatcher: ['respond_to_hits', 'request_release'],
+  operator: ['respond_to_hits', 'correct_data', 'run_canvass', 'request_release', 'read_register'],
+  dispatcher: ['respond_to_hits', 'request_release', 'read_register'],
   supervisor: [
     'respond_to_hits',
     'correct_data',
     'run_canvass',
     'request_release',
+    'read_register',
     'read_audit',
     'read_reports',
     'manage_holds',
@@ -62,6 +64,7 @@ const duties: Readonly<Record<Role, readonly Duty[]>> = {
     'destroy_data',
     'request_release',
     'decide_release',
+    'read_register',
     'run_canvass',
     'read_audit',
     'read_reports',
@@ -70,7 +73,7 @@ const duties: Readonly<Record<Role, readonly Duty[]>> = {
     'maintain_lists',
   ],
   // Clause N-AU-annual: who audits does not manage.
-  auditor: ['read_audit', 'record_findings', 'read_reports'],
+  auditor: ['read_audit', 'record_findings', 'read_reports', 'read_register'],
   technician: ['maintain_lists'],
 };
 

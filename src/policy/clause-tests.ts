@@ -92,7 +92,10 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
   'S-9.10c': ['N-PU S-8 S-9.10c: "%s" is no purpose'],
   'S-9.10e': ['S-9.10e: no purpose names a protected class or protected activity'],
   'S-9.10d': ['S-9.10d: personal use is no purpose'],
-  'S-9.10f': ['S-9.10f: suspension ends the sessions of the account at once, and its grants'],
+  'S-9.10f': [
+    'S-9.10f: suspension ends the sessions of the account at once, and its grants',
+    'S-9.10f: a suspension states its reason, is on record, and ends by another administrator’s word alone',
+  ],
   'S-10a': ['S-10a N-AU-fields: a week of ten people at the command line ends in a report of every access'],
   'S-10b': ['S-10b N-RT-query: "%s" is no case number'],
   'S-10c': ['S-10c: what an account reached can be listed for a breach'],
@@ -137,6 +140,10 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
   ],
   'N-SE': [
     'N-SE: password and one-time code are both needed, and a code works once',
+    'N-SE: a code older than one that was used is refused, and one that a wrong clock counted stays used',
+    'N-SE: five failures lock the account and end its sessions, until the administrator restores it',
+    'N-SE: a session idle for 30 minutes is locked',
+    'N-SE: a locked session is unlocked by its own person alone',
     'N-SE: over TLS with a client certificate; without one the broker lets nobody in',
     'N-SE: a server whose certificate is not of the named authority is refused',
   ],

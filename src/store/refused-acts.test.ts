@@ -62,7 +62,7 @@ const attempts: [role: string, action: string, attempt: (office: Office, by: Acc
   ['operator', 'report_read', ({ compliance }, by) => compliance.report(by)],
   ['operator', 'report_read', ({ compliance }, by) => compliance.clauses(by, {} as SetupFacts)],
   ['dispatcher', 'report_read', ({ monthlyReports }, by) => monthlyReports.read(by, '2026-10')],
-  ['auditor', 'report_read', ({ releases }, by) => releases.register(by)],
+  ['technician', 'report_read', ({ releases }, by) => releases.register(by)],
   ['operator', 'report_read', ({ holds }, by) => holds.status(by, 0, 1)],
   ['technician', 'report_read', ({ hits }, by) => hits.open(by)],
   ['technician', 'hit_viewed', ({ hits }, by) => hits.notice(by, hitId)],

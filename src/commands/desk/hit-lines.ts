@@ -21,8 +21,8 @@ export function hitLines(view: HitView): string[] {
   return lines.map((line) => line.replace(/\s+/g, ' '));
 }
 
-function entryLines({ hitId, category, reading, descriptors, entryImage, detailsWithheld }: HitView): string[] {
-  if (detailsWithheld) return ['entry: withheld, the list is restricted (S-9.5); ask dispatch'];
+function entryLines({ hitId, list, category, reading, descriptors, entryImage, detailsWithheld }: HitView): string[] {
+  if (detailsWithheld) return [`entry: withheld (S-9.5), but from who is entitled to list:${list.listId}`];
   const vehicle = Object.entries(descriptors ?? {}).filter(([, value]) => value !== null);
   const lines = [
     `listed as: ${category?.replaceAll('_', ' ')}`,

@@ -169,16 +169,67 @@ test('N-SE: password and one-time code are both needed, and a code works once', 
   }
 });
 
-test('five failures lock the account until the administrator restores it', async () => {
-  const { login, accounts, admin, audit } = await office();
+test('N-SE: a code older than one that was used is refused, and one that a wrong clock counted stays used', async () => {
+  const { login, clock, reyes, sessions } = await office();
+  const before = codeAt(reyes.totpSecret, clock.now() + minuteMs - 30_000);
+  await login();
+  const again = (code: string) => sessions.login({ loginName: 'reyes', password, code }, 'test', true);
+  await expect(again(before)).rejects.toThrow(/used before/);
+  clock.trust = { source: 'rtc', trusted: false };
+  const right = clock.now();
+  clock.setWall(right + 200 * dayMs);
+  await login();
+  clock.setWall(right);
+  await expect(login()).rejects.toThrow(/used before/);
+  clock.trust = { source: 'ntp', trusted: true };
+  await login();
+});
+
+test('N-SE: a locked session is unlocked by its own person alone', async () => {
+  const { login, sessions, person, clock } = await office();
+  const { token } = await login();
+  const novak = await person('novak', 'operator');
+  sessions.lock(token, 'test');
+  expect(() => sessions.resume(token, 'test')).toThrow(/locked/);
+  clock.advance(minuteMs);
+  const theirs = { loginName: 'novak', password, code: codeAt(novak.totpSecret, clock.now()) };
+  await expect(sessions.unlock(token, 'test', theirs)).rejects.toThrow(/another person’s/);
+  expect(() => sessions.resume(token, 'test')).toThrow(/locked/);
+});
+
+test('N-SE: a password is changed by who knows it and has the code, to a strong one; that ends the sessions', async () => {
+  const { login, sessions, reyes, clock, audit } = await office();
+  const { token } = await login();
+  const next = 'copper meadow 41 thistle dawn';
+  const change = (changes: object, to: string) => {
+    clock.advance(minuteMs);
+    const credentials = { loginName: 'reyes', password, code: codeAt(reyes.totpSecret, clock.now()), ...changes };
+    return sessions.changePassword(credentials, to);
+  };
+  await expect(change({ password: 'not it' }, next)).rejects.toThrow(/wrong/);
+  await expect(change({ code: '000000' }, next)).rejects.toThrow(/wrong/);
+  await expect(change({}, 'password1234')).rejects.toThrow(/common ones/);
+  sessions.resume(token, 'test');
+  await change({}, next);
+  expect(() => sessions.resume(token, 'test')).toThrow(/no such session/);
+  await expect(login()).rejects.toThrow(/wrong/);
+  await login({ password: next });
+  const records = [...audit.records({ actions: ['password_changed'] })];
+  expect(records.map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'done']);
+});
+
+test('N-SE: five failures lock the account and end its sessions, until the administrator restores it', async () => {
+  const { login, accounts, admin, audit, sessions } = await office();
+  const { token } = await login();
   for (let i = 0; i < 5; i++) await expect(login({ password: 'wrong' })).rejects.toThrow();
+  expect(() => sessions.resume(token, 'test')).toThrow(/no such session/);
   await expect(login()).rejects.toThrow(/locked/);
   expect([...audit.records({ actions: ['account_locked'] })]).toHaveLength(1);
   accounts.restore(await admin(), 'reyes', 'identified in person');
   expect((await login()).account.loginName).toBe('reyes');
 });
 
-test('a session idle for 30 minutes is locked', async () => {
+test('N-SE: a session idle for 30 minutes is locked', async () => {
   const { login, sessions, clock } = await office();
   const { token } = await login();
   clock.advance(29 * minuteMs);
@@ -205,6 +256,33 @@ test('S-9.10f: suspension ends the sessions of the account at once, and its gran
   const read = () =>
     desk.access.read(grant, { scope: 'query', action: 'query', dataElements: {}, subjects: () => [] }, () => 1);
   expect(read).toThrow(/S-9\.10f/);
+});
+
+test('S-9.10f: a suspension states its reason, is on record, and ends by another administrator’s word alone', async () => {
+  const { accounts, admin, login, person, sessions, audit } = await office();
+  const by = await admin();
+  expect(() => accounts.suspend(by, 'reyes', ' ')).toThrow(/states its reason/);
+  expect((await login()).account.suspendedAt).toBeNull();
+  const second = sessions.resume(await (await person('deng', 'administrator')).login(), 'test').account;
+  accounts.suspend(second, 'chief', 'inquiry 4');
+  // A screen that was open before, or one's own script.
+  expect(() => accounts.restore(by, 'chief', 'x')).toThrow(/Nobody restores themselves/);
+  accounts.restore(second, 'chief', 'closed');
+  const records = [...audit.records({ actions: ['account_suspended', 'account_restored'] })];
+  expect(records.map(({ userName, outcome, dataElements }) => [userName, outcome, dataElements.reason])).toEqual([
+    ['Person deng', 'done', 'inquiry 4'],
+    ['Ana Ortiz', 'refused', undefined],
+    ['Person deng', 'done', 'closed'],
+  ]);
+});
+
+test('N-TR: an older training shortens no access', async () => {
+  const { accounts, admin, clock } = await office();
+  const by = await admin();
+  const train = (completedAt: number) =>
+    accounts.recordTraining(by, 'reyes', { course: 'ALPR basics', completedAt }).trainedAt;
+  const now = clock.now();
+  expect([train(now), train(now - 300 * dayMs)]).toEqual([now, now]);
 });
 
 test('the first administrator is made once', async () => {

@@ -141,8 +141,11 @@ test('S-4.1d S-10b: a look-up without purpose or case would be seen', async () =
 });
 
 test('S-4.1g: nothing is published while a title has no name', async () => {
-  const { office, profile, admin } = await unitInOrder();
+  const { office, profile, admin, line } = await unitInOrder();
+  const published = await line('S-4.1g');
   profile.custodianOfRecords.name = null;
   const by = await admin();
   expect(() => office.compliance.publish(by)).toThrow(/Custodian of Records.*S-4\.1/);
+  profile.custodianOfRecords.name = `Holder of ${profile.custodianOfRecords.title}`;
+  expect(await line('S-4.1g'), 'a refused attempt publishes nothing, nor takes back').toEqual(published);
 });

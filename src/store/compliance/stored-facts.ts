@@ -13,7 +13,9 @@ const listTrailMs = 30 * dayMs;
 /** Counts what the clause table rests on. */
 export function storedFacts(database: Database, profile: AgencyProfile, now: UtcMs): StoredFacts {
   const number = (sql: string, ...parameters: unknown[]) => Number(database.get(sql, ...parameters)?.n ?? 0);
-  const published = [...auditRecords(database, { actions: ['policy_published'] })].at(-1);
+  const published = [...auditRecords(database, { actions: ['policy_published'] })].findLast(
+    ({ outcome }) => outcome === 'done',
+  );
   return {
     accounts: accountFacts(database, profile, now),
     sessionsOfSuspended: number(

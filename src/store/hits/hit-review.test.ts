@@ -269,7 +269,7 @@ test('S-9.7-age: what is shown of a hit carries the list’s name and the age of
 
 test('S-9.7b: the state is taken as people write it, and what is none refutes no hit', async () => {
   const { compare } = await stopped();
-  for (const state of ['california', 'us-zz', 'NB', '']) {
+  for (const state of ['california', 'us-zz', 'NB', 'zz', 'QQ', '']) {
     expect(() => compare('7ABC123', { state }), state).toThrow(/is no state of issue/);
   }
   expect(compare('7ABC123', { state: 'CA' }).result).toBe('agrees');

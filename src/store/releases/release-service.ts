@@ -198,7 +198,7 @@ export class ReleaseService {
   /** The register, oldest first. */
   register(by: Account): Release[] {
     const { audit, database } = this.#parts;
-    return readReport(audit, by, 'request_release', { report: 'releases' }, () =>
+    return readReport(audit, by, 'read_register', { report: 'releases' }, () =>
       database.all('SELECT * FROM releases ORDER BY requested_at, release_id').map(releaseOf),
     );
   }
