@@ -71,6 +71,15 @@ test('N-TR: training cannot be made valid for longer than a year', () => {
   ).toMatch(/N-TR/);
 });
 
+test.each([
+  ['idleLockMinutes', 31],
+  ['failedLogins', 6],
+])('N-SE: sessions.%s cannot be set to %i', (field, value) => {
+  const faults = faultsWith(({ sessions }) => Object.assign(sessions, { [field]: value }));
+  expect(faults).toContain(`sessions.${field} is ${value}`);
+  expect(faults).toContain('N-SE');
+});
+
 test('N-AU-annual: who administers cannot be named auditor', () => {
   expect(
     faultsWith((profile) => {

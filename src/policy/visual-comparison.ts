@@ -18,8 +18,10 @@ export interface SeenPlate {
 export type Discrepancy = 'characters' | 'state' | 'descriptors';
 
 export interface Comparison {
-  /** `misread`: the reader was wrong; `not_the_vehicle`: read rightly, but state or vehicle differ from the entry. */
+  /** With what is listed. `misread`: other characters than were read and are listed; `not_the_vehicle`: it is another. */
   readonly result: 'agrees' | 'misread' | 'not_the_vehicle';
+  /** Whether the reader was wrong, also where the plate is the listed one, as by a match of look-alikes. */
+  readonly isMisread: boolean;
   readonly differs: readonly Discrepancy[];
   /** Descriptors of the entry that nobody answered; the comparison is refused while there are any. */
   readonly unanswered: readonly Descriptor[];
@@ -58,9 +60,10 @@ export function compareSeen(hit: Pick<Hit, 'entry' | 'match'>, seen: SeenPlate):
   if (!characters) differs.push('characters');
   if (!state) differs.push('state');
   if (!vehicle) differs.push('descriptors');
-  const misread = !characters || (!asRead && !hit.entry.plate.match(/[?*]/));
-  const result = misread ? 'misread' : differs.length > 0 ? 'not_the_vehicle' : 'agrees';
-  return { result, differs, unanswered };
+  const isOther = !characters && !asRead;
+  const result = isOther ? 'misread' : differs.length > 0 ? 'not_the_vehicle' : 'agrees';
+  const isMisread = isOther || (!asRead && !/[?*]/.test(entry.plate));
+  return { result, isMisread, differs, unanswered };
 }
 
 /** Whether `plate` (folded) fits the entry's plate, where `?` stands for one character and `*` for any number. */

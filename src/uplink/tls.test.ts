@@ -24,7 +24,7 @@ function certificates(): string {
   return folder;
 }
 
-test('N-SE: over TLS with a client certificate; without one the broker lets nobody in', async () => {
+test('N-SE: over TLS with a client certificate; without one the broker lets nobody in, and a broker of another authority gets nothing', async () => {
   const folder = certificates();
   await using broker = await startMosquitto({
     lines: (own) => {
@@ -57,7 +57,13 @@ test('N-SE: over TLS with a client certificate; without one the broker lets nobo
   await vi.waitFor(() => expect(stranger.state()?.lastFault).not.toBeNull(), { timeout: 60_000 });
   expect(stranger.state()?.delivered).toBe(0);
   store.outbox.enqueue([sampleItem('a')]);
-  const known = await start({ certificateFile: join(folder, 'car-12.crt'), keyFile: join(folder, 'car-12.key') });
+  const ours = { certificateFile: join(folder, 'car-12.crt'), keyFile: join(folder, 'car-12.key') };
+  const deceived = await start({ ...ours, caFile: join(certificates(), 'ca.crt') });
+  await vi.waitFor(() => expect(deceived.state()?.lastFault).toMatch(/self-signed|issuer|certificate/), {
+    timeout: 60_000,
+  });
+  expect(deceived.state()?.delivered).toBe(0);
+  const known = await start(ours);
   await known.drained(AbortSignal.timeout(60_000));
   expect(known.state()).toMatchObject({ linked: true, delivered: 1 });
 });

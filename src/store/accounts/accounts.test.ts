@@ -238,9 +238,10 @@ test('N-SE: a session idle for 30 minutes is locked', async () => {
   expect(() => sessions.resume(token, 'test')).toThrow(/locked/);
 });
 
-test('attack: a session’s token is worth nothing elsewhere, nor after logout', async () => {
-  const { login, sessions } = await office();
+test('attack: a session’s token is worth nothing elsewhere, nor after logout, and does not stand in the store', async () => {
+  const { login, sessions, store } = await office();
   const { token } = await login();
+  expect(JSON.stringify(store.database.all('SELECT * FROM sessions'))).not.toContain(token);
   expect(() => sessions.resume(token, 'another terminal')).toThrow(/no such session/);
   sessions.logout(token, 'test');
   expect(() => sessions.resume(token, 'test')).toThrow(/no such session/);

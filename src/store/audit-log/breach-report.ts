@@ -1,4 +1,4 @@
-import type { AccessScope } from '../../domain/access.js';
+import { type AccessScope, accessScopeSchema } from '../../domain/access.js';
 import type { AuditRecord } from '../../domain/audit.js';
 import type { UtcMs } from '../../domain/time.js';
 import { type Account, actorOf, requireDuty } from '../../policy/account.js';
@@ -37,22 +37,25 @@ export function breachReport(
   const count = (sql: string, ...parameters: unknown[]) => Number(database.get(sql, ...parameters)?.n);
   return database.transaction(() => {
     const account = loginName === null ? null : readAccountByLogin(database, loginName);
+    const scopes = account === null ? accessScopeSchema.options : scopesOf[account.role];
+    const within = (scope: AccessScope, table: string) =>
+      scopes.includes(scope) ? count(`SELECT count(*) AS n FROM ${table}`) : 0;
     const records = [...audit.records({ ...period, ...(account && { accountId: account.accountId }) })];
     const accesses = records.filter(({ action, outcome }) => reaching.includes(action) && outcome === 'done');
     const subjects = [account === null ? 'device' : `account:${account.loginName}`];
     audit.append({ actor: actorOf(by), action: 'audit_read', subjects, dataElements: { records: records.length } });
     return {
       loginName,
-      scopes: account === null ? ['query', 'images', 'hits', 'export'] : scopesOf[account.role],
+      scopes,
       entitlements: account?.entitlements ?? ['all lists'],
       sessions:
         account === null
           ? count('SELECT count(*) AS n FROM sessions')
           : count('SELECT count(*) AS n FROM sessions WHERE account_id = ?', account.accountId),
       withinReach: {
-        detections: count('SELECT count(*) AS n FROM detections'),
-        images: count('SELECT count(*) AS n FROM images'),
-        hits: count('SELECT count(*) AS n FROM hits'),
+        detections: within('query', 'detections'),
+        images: within('images', 'images'),
+        hits: within('hits', 'hits'),
       },
       reached: [...new Set(accesses.flatMap((record) => record.subjects))].sort(),
       records,

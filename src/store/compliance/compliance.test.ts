@@ -236,6 +236,10 @@ test('S-10c: what an account reached can be listed for a breach', async () => {
     reached: [detection],
   });
   expect(office.audits.breach(chief, 'chief').reached).toEqual([]);
+  await person('judge', 'auditor');
+  expect(office.audits.breach(chief, 'judge')).toMatchObject({
+    ...{ scopes: [], reached: [], withinReach: { detections: 0, images: 0, hits: 0 } },
+  });
   expect(office.audits.breach(chief, null)).toMatchObject({
     reached: [detection],
     scopes: expect.arrayContaining(['export']),

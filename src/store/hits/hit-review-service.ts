@@ -89,7 +89,7 @@ export class HitReviewService {
 
   /**
    * Records what the officer sees on the image, typed before the machine's reading is shown; once.
-   * Other characters are a misread: they feed the quality figures, and the hit is refuted.
+   * Other characters than read are a misread, which feeds the quality figures; other than listed, they refute the hit.
    * @throws PlatewardenError usage when an item of the checklist is unanswered; conflict the second time, and once the
    * hit has ended; policy_refused for who has seen the reading
    */
@@ -117,9 +117,9 @@ export class HitReviewService {
         comparison.result,
         JSON.stringify(comparison.differs),
       );
-      if (comparison.result === 'misread') {
+      if (comparison.isMisread) {
         database.run(
-          `INSERT INTO quality_marks SELECT ?, detection_id, camera_id, 'misread', ?, ?, 'hit refuted by eye'
+          `INSERT INTO quality_marks SELECT ?, detection_id, camera_id, 'misread', ?, ?, 'seen otherwise by eye'
            FROM detections WHERE detection_id = ?`,
           ids.next(),
           by.accountId,

@@ -79,6 +79,43 @@ test('S-9.7b: characters, state and each descriptor of the entry are answered', 
   expect(compare('7ABC123', { state: 'us-nv' })).toMatchObject({ result: 'not_the_vehicle', differs: ['state'] });
 });
 
+test('S-9.7b: every descriptor that the entry has is answered, and one that differs refutes the hit', async () => {
+  const { entry } = sampleHit(sampleDetection(1, '7ABC123'));
+  const descriptors = { year: 2019, make: 'TOYT', model: 'CAM', style: '4D', colour: 'WHI' };
+  const names = ['year', 'make', 'model', 'style', 'colour'] as const;
+  const agree = Object.fromEntries(names.map((name) => [name, 'agrees']));
+  for (const name of names) {
+    const { compare, view } = await stopped({ entry: { ...entry, descriptors } });
+    const { [name]: _, ...others } = agree;
+    expect(() => compare('7ABC123', { descriptors: others }), name).toThrow(new RegExp(`Not answered: ${name}`));
+    const answers = { ...agree, [name]: 'differs' };
+    expect(compare('7ABC123', { descriptors: answers })).toMatchObject({
+      ...{ result: 'not_the_vehicle', differs: ['descriptors'] },
+    });
+    expect(view().state).toBe('refuted');
+  }
+  const { compare } = await stopped({ entry: { ...entry, descriptors } });
+  const unseen = Object.fromEntries(names.map((name) => [name, 'not_seen']));
+  expect(compare('7ABC123', { descriptors: unseen })).toMatchObject({ result: 'agrees' });
+});
+
+test.each([
+  ['the plate that is listed', '7ABC123', { result: 'agrees', differs: [] }, 'unverified', 1],
+  ['the plate that was read', '7A8C123', { result: 'not_the_vehicle', differs: ['characters'] }, 'refuted', 0],
+  ['neither', '7ABG123', { result: 'misread', differs: ['characters'] }, 'refuted', 1],
+])(
+  'S-9.7b: where a look-alike matched, it counts what is listed; who saw %s',
+  async (_who, seen, expected, state, misreads) => {
+    const { entry, match } = sampleHit(sampleDetection(1, '7A8C123'));
+    const near = { ...match, class: 'near' as const, readText: '7A8C123' };
+    const listed = { ...entry, plate: '7ABC123', descriptors: null };
+    const { compare, view, office } = await stopped({ match: near, entry: listed }, '7A8C123');
+    expect(compare(seen, { descriptors: {} })).toMatchObject(expected);
+    expect(view().state).toBe(state);
+    expect(office.quality.rates()).toMatchObject([{ misreads }]);
+  },
+);
+
 test('S-9.6: a hit is unverified, and says so in words, until plate and status are both confirmed', async () => {
   const { view, compare, confirm } = await stopped();
   expect(view()).toMatchObject({ state: 'unverified', notice: expect.stringMatching(/UNVERIFIED.*stop/) });
@@ -127,6 +164,26 @@ test('S-9.6: exigent circumstances excuse no enforcement on a plate that the eye
   confirm({ method: 'exigent', reference: 'Driver fired at a passer-by in front of the unit' });
   expect(() => dispose('arrest')).toThrow(/S-9\.6/);
   expect(view()).toMatchObject({ state: 'refuted', disposition: null });
+});
+
+test('S-9.7a S-9.7c: method, answer and disposition are of closed sets, and each answer is on record as it was given', async () => {
+  const { compare, confirm, dispose, office, store, hit } = await stopped();
+  compare('7ABC123', { state: 'CA' });
+  for (const method of ['phone', '']) expect(() => confirm({ method }), method).toThrow(/method/);
+  for (const answer of ['maybe', '', null]) expect(() => confirm({ answer }), `${answer}`).toThrow(/answer/);
+  confirm();
+  for (const kind of ['arrested', 'warning', '']) expect(() => dispose(kind), kind).toThrow(/disposition/);
+  expect(store.database.all('SELECT 1 FROM dispositions')).toEqual([]);
+  dispose('citation');
+  const actions = ['hit_plate_compared', 'hit_status_confirmed', 'hit_disposed'];
+  const subjects = [`hit:${hit.hitId}`, `detection:${hit.detectionId}`];
+  const who = { userName: 'Person reyes', caseNumber: '26-9', purpose: 'locate_vehicle', outcome: 'done', subjects };
+  const confirmed = { method: 'dispatch', answer: 'active', reference: 'CAD 4471', confirmedBy: 'Dispatcher Lowe' };
+  expect([...office.audit.records({ actions })]).toMatchObject([
+    { ...who, dataElements: { seenPlate: '7ABC123', seenState: 'us-ca', result: 'agrees', differs: '' } },
+    { ...who, dataElements: confirmed },
+    { ...who, dataElements: { disposition: 'citation', note: 'note' } },
+  ]);
 });
 
 test('S-9.7c: a hit is open until its disposition, of which the list’s originator is told', async () => {
