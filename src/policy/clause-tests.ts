@@ -85,7 +85,11 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
     'S-9.7e: an update waits for a supervisor while the approved version goes on matching; every change is kept',
   ],
   'S-9.8': ['S-9.8: an entry without the member’s name, the synopsis or the case number is refused'],
-  'S-9.9': ['S-9.9: one person, one account: a second one with the same badge is refused'],
+  'S-9.9': [
+    'S-9.9: one person, one account: a second one with the same badge is refused',
+    'S-9.9: login, lock, unlock, logout and failure are all audited',
+    'S-9.9: nobody changes their own role, title or entitlements; the attempt is on record',
+  ],
   'S-9.10a': [
     'S-9.10a: pixels in an exclusion zone are black before anything sees them, and no others',
     'S-9.10a: while capture is paused no frame is looked at, and nothing is stored',
@@ -158,7 +162,10 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
   ],
   'N-RT-notify': ['N-RT-notify: hit, four alerts and their messages are written in one piece'],
   'N-RT-hit': ['N-RT-hit: hit notifications cannot be kept beyond twelve months'],
-  'N-RT-nonhit': ['N-RT-nonhit: a profile that keeps non-hits for two years is refused, with the clause'],
+  'N-RT-nonhit': [
+    'N-RT-nonhit: a profile that keeps non-hits for two years is refused, with the clause',
+    'N-RT-nonhit: no raw file holds a purged plate: row, index, log, picture, undelivered copy',
+  ],
   'N-RT-query': [
     'N-RT-query: a search that names too little is refused',
     'N-RT-query: a plate of hardly more than wildcards is refused at the command line too, unless both ends are named',

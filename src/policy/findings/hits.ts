@@ -83,9 +83,10 @@ export const hitFindings: Findings = (facts) => {
   };
 };
 
-function rateText({ cameraId, misreadRate, misreadRateBefore }: ClauseFacts['compliance']['quality'][number]): string {
+function rateText(camera: ClauseFacts['compliance']['quality'][number]): string {
+  const { cameraId, inadvertentRate, inadvertentRateBefore, misreadRate, misreadRateBefore } = camera;
   const share = (rate: number | null) => (rate === null ? 'none read' : `${(rate * 100).toFixed(1)} %`);
-  return `${cameraId} misread ${share(misreadRate)}, before ${share(misreadRateBefore)}`;
+  return `${cameraId} inadvertent ${share(inadvertentRate)}, before ${share(inadvertentRateBefore)}, misread ${share(misreadRate)}, before ${share(misreadRateBefore)}`;
 }
 
 function undelivered({ compliance }: ClauseFacts): string {

@@ -32,11 +32,16 @@ export const hotListFindings: Findings = (facts) => {
 };
 
 /** What the unit matches is what the administrator designated. */
-function designated({ profile, setup }: ClauseFacts): Finding {
+function designated(facts: ClauseFacts): Finding {
+  const { profile, setup } = facts;
   const { undesignated } = listFaults(profile, setup.sources);
   const dates = profile.hotLists.map((list) => `${list.listId} by ${list.designatedBy} on ${list.designatedOn}`);
   return both(
-    expect(profile.hotLists.length > 0, 'not_configured', `designated: ${names(dates)}`),
+    expect(
+      profile.hotLists.length > 0,
+      'not_configured',
+      `designated: ${names(dates)}; since by command, or ended: ${times(facts, 'hot_list_designated')}`,
+    ),
     expect(
       undesignated.length === 0,
       'not_configured',

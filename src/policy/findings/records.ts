@@ -66,12 +66,21 @@ export const recordFindings: Findings = (facts) => {
     ),
     'S-11e2': shownBy(refused('S-11e2'), met(refusals(facts, 'S-11e2'))),
     'N-RT-hit': schedule(facts, 'hit'),
-    'N-RT-nonhit': schedule(facts, 'patrol'),
+    'N-RT-nonhit': nonHits(facts),
     'N-RT-case': shownBy(stored.holds.active, both(holds, schedule(facts, 'investigation'))),
     'N-CO': shownBy(refused('N-CO'), met(refusals(facts, 'N-CO'))),
     'N-DI': shownBy(refused('N-DI') + releases.approved, met(refusals(facts, 'N-DI'))),
   };
 };
+
+/** Of all classes that vehicles without a hit are kept in, those that hold some. */
+function nonHits(facts: ClauseFacts): Finding {
+  const classes = (['patrol', 'fixed', 'parking'] as const).filter((name) =>
+    facts.stored.retention.some((each) => each.name === name && each.stored > 0),
+  );
+  const [first = 'patrol', ...others] = classes;
+  return both(schedule(facts, first), ...others.map((name) => schedule(facts, name)));
+}
 
 /** The schedule of a class within the policy's bounds, and nothing left beyond it. */
 function schedule({ profile, stored }: ClauseFacts, name: RetentionClass): Finding {

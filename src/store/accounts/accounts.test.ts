@@ -225,6 +225,9 @@ test('N-SE: five failures lock the account and end its sessions, until the admin
   expect(() => sessions.resume(token, 'test')).toThrow(/no such session/);
   await expect(login()).rejects.toThrow(/locked/);
   expect([...audit.records({ actions: ['account_locked'] })]).toHaveLength(1);
+  expect([...audit.records({ actions: ['login'] })].at(-1)).toMatchObject({
+    ...{ userName: 'Person reyes', outcome: 'refused', detail: expect.stringContaining('locked after 5') },
+  });
   accounts.restore(await admin(), 'reyes', 'identified in person');
   expect((await login()).account.loginName).toBe('reyes');
 });
@@ -257,6 +260,21 @@ test('S-9.10f: suspension ends the sessions of the account at once, and its gran
   const read = () =>
     desk.access.read(grant, { scope: 'query', action: 'query', dataElements: {}, subjects: () => [] }, () => 1);
   expect(read).toThrow(/S-9\.10f/);
+});
+
+test('S-9.9: nobody changes their own role, title or entitlements; the attempt is on record', async () => {
+  const { accounts, admin, audit } = await office();
+  const by = await admin();
+  const changes = [
+    { role: 'supervisor', title: 'Sergeant' },
+    { title: 'Special Services Captain' },
+    { entitlements: ['list:sfr'] },
+  ];
+  for (const change of changes) expect(() => accounts.change(by, 'chief', change)).toThrow(/Nobody changes their own/);
+  const records = [...audit.records({ actions: ['account_changed'] })];
+  expect(records.map(({ outcome, subjects }) => [outcome, ...subjects])).toEqual(
+    changes.map(() => ['refused', 'account:chief']),
+  );
 });
 
 test('S-9.10f: a suspension states its reason, is on record, and ends by another administrator’s word alone', async () => {

@@ -115,6 +115,31 @@ test('what is left past its ceiling, and a hit left open, are overdue', async ()
   expect(await line('S-9.7c')).toMatchObject({ state: 'overdue' });
 });
 
+test('N-RT-nonhit: every class of vehicles without a hit is looked at, not a patrol car’s alone', async () => {
+  const { line, store, clock } = await unitInOrder();
+  expect(await line('N-RT-nonhit')).toMatchObject({ state: 'nothing_yet' });
+  const detection = sampleDetection(1, '7ABC123', { retentionClass: 'fixed' });
+  await store.detections.record({ detection, hits: [], alerts: [], outbox: [] });
+  expect(await line('N-RT-nonhit')).toMatchObject({
+    state: 'met',
+    evidence: expect.stringMatching(/^fixed: .*1 stored/),
+  });
+  store.database.run('UPDATE detections SET retain_from = ?', clock.now() - 31 * dayMs);
+  expect(await line('N-RT-nonhit')).toMatchObject({ state: 'overdue', evidence: expect.stringContaining('1 past') });
+});
+
+test('N-DQ-inadvertent: the evidence is each camera’s rate of inadvertent captures', async () => {
+  const { line, store, office, admin } = await unitInOrder();
+  for (const i of [1, 2]) {
+    const detection = sampleDetection(i, `7ABC12${i}`);
+    await store.detections.record({ detection, hits: [], alerts: [], outbox: [] });
+  }
+  expect(await line('N-DQ-inadvertent')).toMatchObject({ state: 'nothing_yet' });
+  office.quality.purgeInadvertent(await admin(), sampleDetection(1, '').detectionId, 'private drive');
+  const evidence = expect.stringContaining('front inadvertent 50.0 %, before none read');
+  expect(await line('N-DQ-inadvertent')).toMatchObject({ state: 'met', evidence });
+});
+
 test.each([
   ['S-9.6', "UPDATE hits SET status = 'confirmed'"],
   ['S-9.7-age', `UPDATE hits SET list = json_remove(list, '$.ageMs')`],
