@@ -99,17 +99,27 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
     'S-9.10a: a unit that may be within an area counts as within it: %s',
     'S-9.10a: a polygon pauses as a circle does: within, 30 m around it until well outside, each change told once',
   ],
-  'S-9.10b': ['S-9.10b: one plate looked up by one person on three days is flagged, however it was typed'],
+  'S-9.10b': [
+    'S-9.10b: one plate looked up by one person on three days is flagged, however it was typed',
+    'S-9.10b S-9.10d: looking up a colleague’s or one’s own plate is flagged',
+    'S-9.10b: a look-up outside the hours that were recorded is in the report, one within them is not',
+  ],
   'S-9.10c': ['N-PU S-8 S-9.10c: "%s" is no purpose'],
   'S-9.10e': ['S-9.10e: no purpose names a protected class or protected activity'],
-  'S-9.10d': ['S-9.10d: personal use is no purpose'],
+  'S-9.10d': [
+    'S-9.10d: personal use is no purpose',
+    'S-9.10b S-9.10d: looking up a colleague’s or one’s own plate is flagged',
+  ],
   'S-9.10f': [
     'S-9.10f: suspension ends the sessions of the account at once, and its grants',
     'S-9.10f: a suspension states its reason, is on record, and ends by another administrator’s word alone',
   ],
   'S-10a': ['S-10a N-AU-fields: a week of ten people at the command line ends in a report of every access'],
   'S-10b': ['S-10b N-RT-query: "%s" is no case number'],
-  'S-10c': ['S-10c: what an account reached can be listed for a breach'],
+  'S-10c': [
+    'S-10c: what an account reached can be listed for a breach',
+    'S-10c: a breach report tells what was reached from what was tried, keeps to its period, and is on record',
+  ],
   'S-11a': ['S-11a: a request without %s is refused'],
   'S-11b': [
     'S-11b: nothing is exported before another person approved',
@@ -128,11 +138,18 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
   ],
   'S-11e': ['S-11e: requests, decisions and the package’s hash are kept and cannot be edited'],
   'S-11e2': ['S-11e2: others than law enforcement are pointed to the records process'],
-  'N-PU': ['N-PU S-8 S-9.10c: "%s" is no purpose'],
+  'N-PU': [
+    'N-PU S-8 S-9.10c: "%s" is no purpose',
+    'N-PU: a purpose that the agency does not authorise is none, though others do',
+  ],
   'N-RE': ['N-RE: the policy’s current version is acknowledged before first use, and again when it changes'],
   'N-TR': ['N-TR: training cannot be made valid for longer than a year'],
   'N-AU-fields': ['N-AU-fields: the report has exactly the six columns, as a table, a page, CSV and JSON'],
-  'N-AU-annual': ['N-AU-annual: who administers cannot be named auditor'],
+  'N-AU-annual': [
+    'N-AU-annual: who administers cannot be named auditor',
+    'N-AU-annual: who administers cannot draw the sample nor record findings',
+    'N-AU-annual: the sample is of the last twelve months, and of use alone',
+  ],
   'N-AU-tamper': [
     'N-AU-tamper: an untouched log is whole',
     'N-AU-tamper: %s is found',

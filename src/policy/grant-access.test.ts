@@ -31,6 +31,13 @@ test.each(['immigration_enforcement', 'personal', 'curiosity', '', 'religion', "
   },
 );
 
+test('N-PU: a purpose that the agency does not authorise is none, though others do', () => {
+  const asked = (purpose: string) =>
+    grantAccess(account(), { ...request, purpose }, ['locate_vehicle', 'missing_person'], noon);
+  expect(() => asked('special_event')).toThrow(/"special_event" is no authorised purpose \(N-PU\)/);
+  expect(asked('missing_person').purpose).toBe('missing_person');
+});
+
 test('S-9.10e: no purpose names a protected class or protected activity', () => {
   expect(purposeSchema.options.join(' ')).not.toMatch(
     /race|gender|religi|politic|national|ethnic|orient|protest|assembl/,

@@ -32,6 +32,8 @@ test.each([
   ['a changed text', `UPDATE audit_log SET record = replace(record, '7ABC', '7ABD') WHERE sequence = 50`],
   ['a changed time', 'UPDATE audit_log SET at = at + 1 WHERE sequence = 10'],
   ['a changed account', "UPDATE audit_log SET account_id = 'A2' WHERE sequence = 10"],
+  ['a changed action', "UPDATE audit_log SET action = 'login' WHERE sequence = 10"],
+  ['a changed outcome', "UPDATE audit_log SET outcome = 'refused' WHERE sequence = 10"],
   ['a removed record', 'DELETE FROM audit_log WHERE sequence = 10'],
   ['a cut tail', 'DELETE FROM audit_log WHERE sequence > 100'],
   ['the first record gone', 'DELETE FROM audit_log WHERE sequence = 1'],

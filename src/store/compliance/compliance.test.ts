@@ -247,6 +247,63 @@ test('S-10c: what an account reached can be listed for a breach', async () => {
   expect(() => office.audits.breach(account, 'chief')).toThrow(/may not/);
 });
 
+test('S-10c: a breach report tells what was reached from what was tried, keeps to its period, and is on record', async () => {
+  const { person, office, admin, clock } = await desk();
+  const { account } = office.sessions.resume(await (await person('reyes', 'operator')).login(), 'test');
+  const reason = { purpose: 'locate_vehicle', caseNumber: '26-1' };
+  const grant = office.grant(account, { ...reason, scopes: ['query'] });
+  const missing = office.grant(account, { ...reason, scopes: ['images'] });
+  await expect(office.search.image(grant, sampleDetection(1, '').detectionId, 'plate')).rejects.toThrow(/extend/);
+  await expect(office.search.image(missing, 'NONE', 'plate')).rejects.toThrow(/no plate image/);
+  const before = clock.now();
+  clock.advance(1000);
+  office.search.search(grant, { plate: '7ABC123' });
+  const chief = await admin();
+  const reached = [`detection:${sampleDetection(1, '').detectionId}`];
+  expect(office.audits.breach(chief, 'reyes').reached).toEqual(expect.arrayContaining(reached));
+  expect(office.audits.breach(chief, 'reyes', { to: before }).records.map(({ action }) => action)).not.toContain(
+    'query',
+  );
+  const later = office.audits.breach(chief, 'reyes', { from: before + 1 });
+  expect([later.reached, later.records.map(({ action }) => action)]).toEqual([reached, ['query']]);
+  const reads = [...office.audit.records({ actions: ['audit_read'] })];
+  expect(reads.map(({ userName, subjects }) => [userName, ...subjects])).toEqual(
+    Array.from({ length: 3 }, () => ['Ana Ortiz', 'account:reyes']),
+  );
+});
+
+test('N-AU-annual: the sample is of the last twelve months, and of use alone', async () => {
+  const { admin, office, person, clock, accounts } = await desk();
+  const look = async () => {
+    const grant = office.grant(await admin(), { purpose: 'locate_vehicle', caseNumber: '26-1', scopes: ['query'] });
+    office.search.search(grant, { plate: '7ABC123' });
+    return [...office.audit.records({ actions: ['query'] })].at(-1)!.sequence;
+  };
+  await look();
+  clock.advance(200 * dayMs);
+  accounts.recordTraining(await admin(), 'chief', { course: 'ALPR basics', completedAt: clock.now() });
+  clock.advance(166 * dayMs);
+  const used = [await look(), await look()];
+  const auditor = office.sessions.resume(await (await person('judge', 'auditor')).login(), 'test').account;
+  expect(office.audits.sample(auditor, 50).records.map(({ sequence }) => sequence)).toEqual(used);
+});
+
+test('S-9.10b: a look-up outside the hours that were recorded is in the report, one within them is not', async () => {
+  const { person, office, compliance, admin, clock } = await desk();
+  const reyes = await person('reyes', 'operator');
+  const look = async () => {
+    const { account } = office.sessions.resume(await reyes.login(), 'test');
+    const grant = office.grant(account, { purpose: 'locate_vehicle', caseNumber: '26-1', scopes: ['query'] });
+    office.search.search(grant, { plate: '7ABC123' });
+  };
+  compliance.recordShift(await admin(), 'reyes', clock.now() - dayMs / 2, clock.now() + dayMs / 2);
+  await look();
+  expect(compliance.report(null).misuse).toEqual([]);
+  clock.advance(dayMs);
+  await look();
+  expect(compliance.report(null).misuse).toMatchObject([{ kind: 'off_duty', userName: 'Person reyes' }]);
+});
+
 test('N-AU-annual: who administers cannot draw the sample nor record findings', async () => {
   const { admin, office, person } = await desk();
   const chief = await admin();
@@ -259,7 +316,13 @@ test('N-AU-annual: who administers cannot draw the sample nor record findings', 
   const finding = { sequence, seed, proper: true, text: 'as it should be' };
   expect(() => office.audits.recordFinding(auditor, { ...finding, seed: 'made up' })).toThrow(/No sample drawn/);
   expect(() => office.audits.recordFinding(auditor, { ...finding, sequence: 1 })).toThrow(/No sample drawn/);
+  expect(() => office.audits.recordFinding(auditor, { ...finding, text: ' ' })).toThrow(/says what was found/);
+  expect(office.audits.findings()).toEqual([]);
   office.audits.recordFinding(auditor, finding);
+  expect([...office.audit.records({ actions: ['audit_finding'] })].at(-1)).toMatchObject({
+    ...{ userName: 'Person judge', subjects: [`audit:${sequence}`], detail: finding.text, outcome: 'done' },
+    dataElements: { seed, proper: true },
+  });
   expect(office.audits.findings()).toMatchObject([{ sequence, proper: true, foundBy: 'Person judge' }]);
   expect(() => office.accounts.suspend(auditor, 'chief', 'x')).toThrow(/may not/);
 });

@@ -159,6 +159,9 @@ export class ReleaseService {
     const attempt = { actor: actorOf(by), action: 'release_fulfilled' as const, subjects: [`release:${releaseId}`] };
     return recordRefusal(this.#parts.audit, attempt, async () => {
       const { database, audit, clock, unit } = this.#parts;
+      if (grant.actor.accountId !== by.accountId) {
+        throw new PlatewardenError('not_authorised', 'The grant is another person’s');
+      }
       const { request } = this.#requireApproved(releaseId);
       requireFreeFolder(directory);
       const records = this.#export(grant, releaseId, request.detectionIds);

@@ -78,6 +78,16 @@ test('S-11e: the package carries the request, the pictures and what people corre
   expect(verify()).toMatchObject({ status: 1, stdout: expect.stringContaining('was changed') });
 });
 
+test('attack: nobody fulfils a release with another person’s grant', async () => {
+  const { ask, releases, captain, approval, grant, directory, account } = await desk();
+  const { releaseId } = ask();
+  releases.decide(captain, releaseId, approval);
+  const to = join(directory, 'stick');
+  await expect(releases.fulfil(grant, captain, releaseId, to)).rejects.toThrow(/another person’s/);
+  expect(existsSync(to)).toBe(false);
+  await releases.fulfil(grant, account, releaseId, to);
+});
+
 test('attack: a folder that holds something is not written to, whatever path leads there', async () => {
   const { ask, releases, captain, account, approval, grant, directory } = await desk();
   const { releaseId } = ask();
