@@ -157,6 +157,7 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
   ],
   'N-DQ-correct': [
     'N-DQ-correct: a correction keeps the original, who made it and why; a deletion leaves a destruction record',
+    'N-DQ-correct N-DQ-inadvertent: each act on a record states its reason, and is on record with who and why; the destruction is closed',
   ],
   'N-DQ-partner': [
     'N-DQ-partner: an error in a partner’s record is reported to its owner',
@@ -165,6 +166,7 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
   'N-DQ-fresh': ['S-9.7-age, N-DQ-fresh: fresh under 24 hours, amber to 36, red after; a red list still matches'],
   'N-DQ-inadvertent': [
     'N-DQ-inadvertent S-9.10a: an inadvertent capture is purged, and the camera’s monthly rate shows it',
+    'N-DQ-inadvertent: the evidence is each camera’s rate of inadvertent captures',
   ],
   'N-SE': [
     'N-SE: password and one-time code are both needed, and a code works once',

@@ -95,6 +95,7 @@ export class DataQualityService {
   #destroy(by: Account, detectionId: string, reason: string, why: DestructionReason): void {
     const { database, images, clock, unit } = this.#parts;
     const inadvertent = why === 'inadvertent';
+    requireReason(reason);
     database.transaction(() => {
       const row = this.#detection(detectionId);
       this.#requireNotHeld(row);
@@ -124,7 +125,7 @@ export class DataQualityService {
   }
 
   #mark(by: Account, row: Row, kind: 'misread' | 'inadvertent', reason: string): string {
-    if (reason.trim() === '') throw new PlatewardenError('usage', 'The reason is missing');
+    requireReason(reason);
     const { database, ids, clock } = this.#parts;
     const markId = ids.next();
     database.run(
@@ -168,4 +169,9 @@ export class DataQualityService {
     if (row !== undefined) return row;
     throw new PlatewardenError('not_found', `There is no detection ${detectionId.slice(0, 40)}`);
   }
+}
+
+/** @throws PlatewardenError usage */
+function requireReason(reason: string): void {
+  if (reason.trim() === '') throw new PlatewardenError('usage', 'The reason is missing');
 }

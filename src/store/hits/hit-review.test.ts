@@ -366,6 +366,40 @@ test('N-DQ-correct: a correction keeps the original, who made it and why; a dele
   });
 });
 
+test('N-DQ-correct N-DQ-inadvertent: each act on a record states its reason, and is on record with who and why; the destruction is closed', async () => {
+  const { office, account, chief, store } = await stopped();
+  const admin = office.sessions.resume(await chief.login(), 'test').account;
+  const { quality } = office;
+  const acts: [action: string, act: (detectionId: string, reason: string) => void, elements: object][] = [
+    ['detection_marked', (id, reason) => quality.markMisread(account, id, reason), { kind: 'misread' }],
+    [
+      'detection_corrected',
+      (id, reason) => quality.correct(account, id, { plate: '8XYZ001', state: null }, reason),
+      { to: '8XYZ001' },
+    ],
+    ['detection_deleted', (id, reason) => quality.delete(admin, id, reason), {}],
+    ['inadvertent_purged', (id, reason) => quality.purgeInadvertent(account, id, reason), {}],
+  ];
+  for (const [i, [action, act, elements]] of acts.entries()) {
+    const detection = sampleDetection(10 + i, `8XYZ00${i}`);
+    await store.detections.record({ detection, hits: [], alerts: [], outbox: [] });
+    expect(() => act(detection.detectionId, ' '), action).toThrow(/reason is missing/);
+    act(detection.detectionId, 'seen by eye');
+    expect([...office.audit.records({ actions: [action] })], action).toMatchObject([
+      {
+        userName: action === 'detection_deleted' ? 'Ana Ortiz' : 'Person reyes',
+        subjects: [`detection:${detection.detectionId}`],
+        dataElements: { ...elements, reason: 'seen by eye' },
+        outcome: 'done',
+      },
+    ]);
+  }
+  expect(store.database.all('SELECT reason, ended_at IS NULL AS open FROM destructions ORDER BY reason')).toEqual([
+    { reason: 'inadvertent', open: 0 },
+    { reason: 'ordered', open: 0 },
+  ]);
+});
+
 test('S-6: what is held as evidence is not destroyed by order, nor as an inadvertent capture', async () => {
   const { office, account, hit, chief } = await stopped();
   const admin = office.sessions.resume(await chief.login(), 'test').account;
