@@ -71,6 +71,24 @@ test('one library, one folder', () => {
   expect(wrong).toEqual([]);
 });
 
+test('S-8: only what fetches lists, talks to central, or asks the unit’s own cameras and receiver can open a connection', () => {
+  const library = /from '(node:(net|tls|https?|http2|dgram|dns(\/promises)?)|mqtt|undici|ssh2-sftp-client|onvif[^']*)'/;
+  const global = /(await|return|[=(]) (globalThis\.)?fetch\(|new (WebSocket|EventSource)\(/;
+  const sources = files.filter((file) => !file.startsWith('commands/bench'));
+  const can = (file: string) => [library, global].some((opens) => opens.test(readFileSync(join(root, file), 'utf8')));
+  expect(sources.filter(can).sort()).toEqual([
+    'capture/ffmpeg/pixel-pipe.ts', // a socket file between two processes
+    'capture/onvif/device.ts',
+    'capture/onvif/discover.ts',
+    'hotlist/sources/https-source.ts',
+    'hotlist/sources/sftp-source.ts',
+    'position/receiver.ts',
+    'uplink/demo-broker.ts',
+    'uplink/link.ts',
+    'uplink/metering.ts', // compares addresses
+  ]);
+});
+
 test('no source file is over 500 lines', () => {
   const long = files.filter((file) => readFileSync(join(root, file), 'utf8').split('\n').length > 500);
   expect(long).toEqual([]);

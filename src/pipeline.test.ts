@@ -11,6 +11,7 @@ import type { Position } from './domain/position.js';
 import { countingIds } from './domain/testing/counting-ids.js';
 import { ManualClock } from './domain/testing/manual-clock.js';
 import { type CameraParts, type PipelineParts, runCamera } from './pipeline.js';
+import { retentionClassOf } from './policy/retention-class.js';
 
 const frame = (sequence: number): Frame => ({
   cameraId: 'front',
@@ -307,6 +308,18 @@ test('S-6, S-7, N-RT-hit: the retention class follows the unit, and a hit has it
   const hit = scene([[{ kind: 'ended', passage: passage(1), kept: true }]]);
   await hit.run();
   expect(hit.writes[0]?.detection.retentionClass).toBe('hit');
+});
+
+test('S-6, S-7, N-RT-hit: a pole’s data is fixed, and parking enforcement’s keeps its year with a hit as without', () => {
+  const [shown, secret] = [{ list: { secret: false } }, { list: { secret: true } }] as never[];
+  const classOf = (kind: 'pole' | 'parking', hits: never[]) =>
+    retentionClassOf({ unitId: 'u', agencyId: 'a', kind }, hits);
+  expect([classOf('pole', []), classOf('pole', [secret!]), classOf('pole', [shown!])]).toEqual([
+    'fixed',
+    'fixed',
+    'hit',
+  ]);
+  expect([classOf('parking', []), classOf('parking', [shown!])]).toEqual(['parking', 'parking']);
 });
 
 test('S-9.3: a canvass tags its detections with the case number', async () => {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type AuditAction, auditActionSchema } from '../domain/audit.js';
 import { PlatewardenError } from '../domain/errors.js';
 import { type AuditFormat, formatAuditReport } from '../policy/audit-report.js';
+import { officesOf } from '../policy/profile-readiness.js';
 import { readAccountByLogin } from '../store/accounts/account-rows.js';
 import { type DeskContext, deskContext } from './desk/desk.js';
 import { deskCommand, timeOf } from './desk/desk-command.js';
@@ -40,7 +41,14 @@ export function auditCommand(context: DeskContext = deskContext()): Command {
         ...(o.user !== undefined && { accountId: readAccountByLogin(desk.store.database, o.user).accountId }),
         ...(o.actions !== undefined && { actions: o.actions.split(',').map(actionOf) }),
       };
-      print(formatAuditReport(desk.office.audits.report(by, filter), formatOf(o), Boolean(o.more)));
+      print(
+        formatAuditReport(
+          desk.office.audits.report(by, filter),
+          formatOf(o),
+          Boolean(o.more),
+          officesOf(desk.office.profile),
+        ),
+      );
     }),
   )
     .option('--from <time>', 'not before')
@@ -63,7 +71,7 @@ export function auditCommand(context: DeskContext = deskContext()): Command {
         );
         print(`within reach now: ${detections} detections, ${images} images, ${hits} hits; ${sessions} sessions open`);
         print(`reached: ${reached.length} things${reached.map((each) => `\n  ${each}`).join('')}`);
-        print(formatAuditReport(records, formatOf(o), true));
+        print(formatAuditReport(records, formatOf(o), true, officesOf(desk.office.profile)));
       },
     ),
   )
@@ -79,7 +87,7 @@ export function auditCommand(context: DeskContext = deskContext()): Command {
       context,
       (desk, o) => {
         const { seed, records } = desk.office.audits.sample(desk.who(), countOf(o.size!), o.seed);
-        print(formatAuditReport(records, formatOf(o), true));
+        print(formatAuditReport(records, formatOf(o), true, officesOf(desk.office.profile)));
         if (formatOf(o) === 'table') print(`Seed ${seed}: the same again with --seed ${seed}`);
       },
     ),

@@ -6,7 +6,7 @@ import { loadAgencyProfile } from '../ops/load-agency-profile.js';
 import { loadConfiguration } from '../ops/load-configuration.js';
 import { profileFaults } from '../policy/agency-profile-bounds.js';
 import type { ClauseLine } from '../policy/clause-states.js';
-import { namesToFill } from '../policy/profile-readiness.js';
+import { namesToFill, officesOf } from '../policy/profile-readiness.js';
 import { type DeskContext, deskContext } from './desk/desk.js';
 import { deskCommand } from './desk/desk-command.js';
 import { setupFacts } from './desk/setup-facts.js';
@@ -31,6 +31,7 @@ export function policyCommand(context: DeskContext = deskContext()): Command {
     const lines = desk.office.compliance.clauses(desk.who(), setupFacts(loadConfiguration(o.config!)));
     if (o.json) return print(JSON.stringify(lines, null, 2));
     const shown = o.open ? lines.filter(({ state }) => state !== 'met') : lines;
+    for (const office of officesOf(desk.office.profile)) print(office);
     for (const line of shown) print(clauseText(line));
     print(countsText(lines));
   })

@@ -9,9 +9,9 @@ export function retentionCommand(context: DeskContext = deskContext()): Command 
   const { clock, print } = context;
   const retention = new Command('retention').description('The schedule, what it destroyed, and what is held from it');
 
-  deskCommand(retention, 'status', 'Schedule, last year’s destruction records, holds to review', context, (desk) => {
+  deskCommand(retention, 'status', 'Schedule, last year’s destruction records, what is on hold', context, (desk) => {
     const now = clock.now();
-    const { destroyed, due } = desk.office.holds.status(desk.who(), now - 365 * dayMs, now);
+    const { destroyed, held } = desk.office.holds.status(desk.who(), now - 365 * dayMs, now);
     for (const [name, { floorDays, ceilingDays, basis }] of Object.entries(desk.office.profile.retention)) {
       print(`${name.padEnd(14)} ${floorDays} to ${ceilingDays} days (${basis})`);
     }
@@ -21,8 +21,9 @@ export function retentionCommand(context: DeskContext = deskContext()): Command 
       const counts = `${detections} detections, ${images} images, ${undelivered} undelivered messages`;
       print(`${day(record.begunAt)}  ${counts}, ${period}; ${rule}${endedAt === null ? ' (not ended)' : ''}`);
     }
-    for (const hold of due) {
-      print(`hold ${hold.holdId} of case ${hold.caseNumber}: review was due ${day(hold.reviewAt)}`);
+    for (const { holdId, caseNumber, detections, reason, reviewAt, endsAt } of held) {
+      const review = `review ${reviewAt <= now ? 'was due' : 'due'} ${day(reviewAt)}, ends ${day(endsAt)}`;
+      print(`hold ${holdId} of case ${caseNumber}: ${detections} detections, ${review}; ${reason}`);
     }
   }).addHelpText('after', '\nExample:\n  platewarden retention status');
 

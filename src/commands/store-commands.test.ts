@@ -172,12 +172,16 @@ test('S-4.1f: the schedule and the holds to review are shown, and a hold is rele
   await login();
   const placed = await run('retention', 'hold', sampleId(1), '--case', '26-001234', '--reason', 'evidence');
   const holdId = placed.match(/hold (\w+)/)![1]!;
+  expect(await run('retention', 'status')).toMatch(
+    new RegExp(`hold ${holdId} of case 26-001234: 1 detections, review due`),
+  );
   clock.advance(181 * dayMs);
   await login();
   const status = await run('retention', 'status');
   expect(status).toMatch(/^fixed {10}\d+ to \d+ days/m);
-  expect(status).toContain(`hold ${holdId} of case 26-001234: review was due`);
+  expect(status).toContain(`hold ${holdId} of case 26-001234: 1 detections, review was due`);
   expect(await run('retention', 'release', holdId, '--reason', 'closed')).toContain('is released');
+  expect(await run('retention', 'status')).not.toContain(holdId);
 });
 
 test('S-10a: an export needs a purpose and a case, says in the audit trail what left, and overwrites nothing', async () => {

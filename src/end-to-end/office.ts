@@ -34,6 +34,7 @@ export class OfficeAtTheCommandLine {
     for (const who of ['administrator', 'custodianOfRecords', 'seniorOfficer', 'auditor']) {
       profile[who].name = `Holder of ${profile[who].title}`;
     }
+    profile.policy.url = 'https://sheriff.example/alpr';
     writeFileSync(join(this.folder, 'profile.yaml'), stringify(profile));
     writeFileSync(
       join(this.folder, 'platewarden.yaml'),

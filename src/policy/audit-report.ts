@@ -20,8 +20,14 @@ export type AuditFormat = 'table' | 'csv' | 'json' | 'html';
  * An audit report for people (table, html), spreadsheets (csv, where nothing that a user typed runs as a formula) or
  * programs (json).
  * @param withMore columns beside the six: number, action, outcome, detail, clock
+ * @param offices who oversees the operation, ahead of what people read (S-4.1e); csv and json are the columns alone
  */
-export function formatAuditReport(records: Iterable<AuditRecord>, format: AuditFormat, withMore: boolean): string {
+export function formatAuditReport(
+  records: Iterable<AuditRecord>,
+  format: AuditFormat,
+  withMore: boolean,
+  offices: readonly string[],
+): string {
   const columns: readonly string[] = withMore ? [...auditColumns, ...moreColumns] : auditColumns;
   const rows = [...records].map((record) => cellsOf(record).slice(0, columns.length));
   switch (format) {
@@ -34,9 +40,9 @@ export function formatAuditReport(records: Iterable<AuditRecord>, format: AuditF
         2,
       )}\n`;
     case 'html':
-      return html(columns, rows);
+      return html(columns, rows, offices);
     default:
-      return table(columns, rows);
+      return [...offices.map((office) => `${printable(office)}\n`), table(columns, rows)].join('');
   }
 }
 
@@ -89,13 +95,14 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character]!);
 }
 
-function html(columns: readonly string[], rows: readonly string[][]): string {
+function html(columns: readonly string[], rows: readonly string[][], offices: readonly string[]): string {
   const line = (cells: readonly string[], tag: string) =>
     `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
   return `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>ALPR audit report</title>
 <style>body{font:14px sans-serif}table{border-collapse:collapse}th,td{border:1px solid #999;padding:4px;text-align:left}</style>
 <h1>ALPR audit report</h1>
+<p>${offices.map(escapeHtml).join('<br>\n')}</p>
 <table><thead>${line(columns, 'th')}</thead>
 <tbody>
 ${rows.map((row) => line(row, 'td')).join('\n')}

@@ -1,5 +1,6 @@
 import type { AgencyProfile } from '../domain/agency-profile.js';
 import type { RetentionClass } from '../domain/detection.js';
+import type { Category } from '../domain/hot-list.js';
 import type { UtcMs } from '../domain/time.js';
 import type { ComplianceReport, ReleaseCounts } from './compliance.js';
 
@@ -16,6 +17,8 @@ export interface StoredFacts {
   readonly accounts: readonly AccountFacts[];
   /** Sessions of suspended accounts: none can be. */
   readonly sessionsOfSuspended: number;
+  /** Logins of who had completed no training in the year before: none can be. */
+  readonly untrainedLogins: number;
   readonly audit: {
     readonly records: number;
     readonly firstAt: UtcMs | null;
@@ -27,10 +30,20 @@ export interface StoredFacts {
     readonly lastByAction: Readonly<Partial<Record<string, { readonly n: number; readonly at: UtcMs }>>>;
   };
   readonly lastMonthlyReport: string | null;
-  readonly published: { readonly version: string; readonly at: UtcMs } | null;
+  /** Whether what was published last says what the profile says now. */
+  readonly published: { readonly version: string; readonly at: UtcMs; readonly current: boolean } | null;
   readonly watchedPlates: number;
   readonly shifts: number;
   readonly retention: readonly ClassFacts[];
+  readonly delivery: {
+    /** Neither delivered nor waiting for it: none can be, short of a damaged database. */
+    readonly lost: number;
+    /** Destroyed by the schedule, or by order, before they were delivered. */
+    readonly destroyed: number;
+    /** Destroyed for want of room before they were delivered: none can be. */
+    readonly shed: number;
+  };
+  readonly lastDestruction: { readonly at: UtcMs; readonly rule: string; readonly detections: number } | null;
   readonly holds: { readonly active: number; readonly overCeiling: number };
   readonly lists: readonly ListFacts[];
   readonly detections: { readonly stored: number; readonly canvassed: number; readonly ofPartners: number };
@@ -40,6 +53,9 @@ export interface StoredFacts {
     readonly refuted: number;
     /** Hits without the list's name or the age of its data: none can be. */
     readonly withoutListAge: number;
+    /** Of a category outside the closed set, or `other` without words: none can be. */
+    readonly withoutReason: number;
+    readonly byCategory: Readonly<Record<string, number>>;
     /** Confirmed without a comparison by eye, or enforcement on an unverified hit that was not exigent: none can be. */
     readonly outOfOrder: number;
   };
@@ -69,7 +85,7 @@ export interface ClassFacts {
   readonly name: RetentionClass;
   readonly stored: number;
   readonly oldestAt: UtcMs | null;
-  /** Past the ceiling and not on hold. */
+  /** Past the ceiling for longer than the hourly purge takes to come to them, and not on hold. */
   readonly overdue: number;
 }
 
@@ -85,9 +101,14 @@ export interface ListFacts {
 /** Read from the configuration and the data directory. */
 export interface SetupFacts {
   readonly uplink: 'none' | 'demo' | 'tls' | 'plain';
-  /** Hosts that this unit sends to or fetches from. */
+  /** Hosts that this unit sends to or fetches from, beside its own cameras and position receiver. */
   readonly endpoints: readonly string[];
-  readonly sources: readonly { readonly id: string; readonly designated: boolean; readonly restricted: boolean }[];
+  readonly sources: readonly {
+    readonly id: string;
+    readonly designated: boolean;
+    readonly restricted: boolean;
+    readonly category?: Category | undefined;
+  }[];
   readonly agencyEntries: boolean;
   readonly cameras: readonly { readonly id: string; readonly exclusionZones: number }[];
   /** Areas in which capture is paused. */

@@ -17,6 +17,7 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
   'S-4.1c': [
     'S-4.1c: the report shows access, failed logins, expired training, stale lists, open hits and flags',
     'S-4.1c: the report counts what was destroyed and what was decided of releases in its period, and what waits',
+    'S-4.1c: destructions and releases are counted, and nothing of before the period is',
     'S-4.1c: the report shows what waits: alerts, messages, holds to review, accounts unused, unacknowledged, suspended',
   ],
   'S-4.1d': [
@@ -24,24 +25,53 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
     'S-9.9 S-4.1d: who tries what a rule forbids is on record: who, what and why not; nothing else changes',
     'S-4.1d attack: a look-up within a transaction that is taken back is refused, so that its record cannot be',
   ],
-  'S-4.1e': ['S-4.1e N-SY: a profile without its %s is refused'],
-  'S-4.1f': ['S-4.1f: the schedule and the holds to review are shown, and a hold is released'],
+  'S-4.1e': [
+    'S-4.1e N-SY: a profile without its %s is refused',
+    'N-SY S-4.1e: reports name the senior officer, the administrator, the designees and the custodian',
+    'S-4.1e N-SY: an office or designee without a name is not configured, and nothing is published: %s',
+  ],
+  'S-4.1f': [
+    'S-4.1f: between two purges nothing is overdue, hours later it is; the last destruction is shown',
+    'S-4.1f: each purge leaves a destruction record: class, how many, which period, by which rule',
+    'S-4.1f: the schedule is applied without anybody asking, also after months switched off',
+    'S-4.1f: each class has its schedule, with the law or rule that says so, and a custodian of records',
+    'S-4.1f: the schedule and the holds to review are shown, and a hold is released',
+  ],
   'S-4.1g': [
+    'S-4.1g: what is published no longer counts once the profile says something else, or where it is not posted',
     'S-4.1g: the policy is published, and the policy report reads its states from the system',
     'S-4.1g: what the profile says of each element is published, and that it was is on record',
   ],
   'S-5': [
+    'S-5: what neither central nor the outbox has, and what was shed unsent, would be seen; what the schedule took is told',
     'S-5: never sheds what central has not received, what is within its floor, or what is on hold',
     'S-5: neither a receipt while something of it still waits, nor an empty queue without a receipt, lets a detection go',
   ],
-  'S-6': ['S-6: who is logged in finds detections, holds them for a case and takes them out as evidence'],
-  'S-7': ['S-7: fixed cameras’ data is kept thirty days by the office’s profile'],
-  'S-8': ['N-PU S-8 S-9.10c: "%s" is no purpose'],
+  'S-6': [
+    'S-6: parking data is kept a year and then purged',
+    'S-6: parking data cannot be destroyed before a year',
+    'S-6, S-7, N-RT-hit: a pole’s data is fixed, and parking enforcement’s keeps its year with a hit as without',
+    'S-6: the package proves itself with node alone, or with sha256sum and openssl',
+    'S-6: what is held as evidence is not destroyed by order, nor as an inadvertent capture',
+    'S-6: who is logged in finds detections, holds them for a case and takes them out as evidence',
+  ],
+  'S-7': [
+    'S-7: fixed cameras’ data is kept thirty days by the office’s profile',
+    'S-7, N-RT-nonhit: what is past its class’s ceiling goes, the rest stays',
+  ],
+  'S-8': [
+    'N-PU S-8 S-9.10c: "%s" is no purpose',
+    'S-8: only what fetches lists, talks to central, or asks the unit’s own cameras and receiver can open a connection',
+  ],
   'S-9.1': [
     'S-9.1 S-9.10c S-9.10e: what is acknowledged names official business, protected classes and protected activity',
   ],
   'S-9.2': ['S-9.2: capture needs no case number; looking at what was captured does'],
-  'S-9.3': ['S-9.3: a partial plate matches, unless it would raise more hits a day than anyone could answer'],
+  'S-9.3': [
+    'S-9.3: a canvass tags its detections with the case number',
+    'S-9.3: a canvass tags what is detected with its case, one at a time',
+    'S-9.3: a partial plate matches, unless it would raise more hits a day than anyone could answer',
+  ],
   'S-9.4': ['S-9.4: without recorded training a login as %s is refused, and says why'],
   'S-9.5': [
     'S-9.5: of a restricted list the line tells only that there is a hit',
@@ -194,7 +224,10 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
     'N-CU: every record carries its owning agency and unit',
     'N-CU: a request for another agency’s records is refused with the name of that agency, unless a court orders it',
   ],
-  'N-SY': ['N-SY S-4.1e: reports name the senior officer, the administrator and the custodian'],
+  'N-SY': [
+    'N-SY S-4.1e: reports name the senior officer, the administrator, the designees and the custodian',
+    'S-4.1e N-SY: an office or designee without a name is not configured, and nothing is published: %s',
+  ],
   'N-CO': ['N-CO: commercial parties are refused'],
   'N-DI': [
     'N-DI: critical infrastructure only where it is believed to be a target',

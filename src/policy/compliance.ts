@@ -28,6 +28,7 @@ export interface UndeliveredAlerts {
 export interface ComplianceReport {
   readonly agency: string;
   readonly administrator: string;
+  readonly designees: readonly string[];
   readonly seniorOfficer: string;
   readonly custodian: string;
   readonly from: UtcMs;

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { purposeText, type Role } from '../domain/access.js';
 import type { AgencyProfile } from '../domain/agency-profile.js';
 import { escapeHtml } from './audit-report.js';
-import { personText } from './profile-readiness.js';
+import { officesOf } from './profile-readiness.js';
 
 /** What the public is shown in figures; no plate among them. */
 export interface TransparencyCounters {
@@ -49,12 +50,7 @@ function sectionsOf(profile: AgencyProfile, counters: TransparencyCounters): Sec
     },
     {
       heading: 'Official custodian, and who is accountable',
-      lines: [
-        `Custodian of the ALPR records: ${personText(profile.custodianOfRecords)}`,
-        `ALPR administrator: ${personText(profile.administrator)}`,
-        ...profile.designees.map((designee) => `Designee: ${personText(designee)}`),
-        `Accountable senior officer: ${personText(profile.seniorOfficer)}`,
-      ],
+      lines: officesOf(profile),
     },
     { heading: 'Accuracy and correction of errors', lines: profile.accuracy },
     {
@@ -92,6 +88,16 @@ function roleText(role: Role): string {
     dispatcher: 'confirms the status of hits, looks up records',
   };
   return texts[role];
+}
+
+const noFigures: TransparencyCounters = {
+  ...{ days: 0, detections: 0, hits: 0, misreads: 0, lookUps: 0 },
+  ...{ releasesApproved: 0, releasesRefused: 0, destroyed: 0 },
+};
+
+/** Names what the page says but for its figures, so that one that the profile has outgrown is found. */
+export function publishedSha256(profile: AgencyProfile): string {
+  return createHash('sha256').update(publishPolicy(profile, noFigures).markdown).digest('hex');
 }
 
 /** The page for the agency's website (S-4.1g). */

@@ -28,12 +28,14 @@ export class Canvass {
       | null;
   }
 
-  /** @throws PlatewardenError usage without a case number; conflict while one is under way */
+  /** @throws PlatewardenError usage without a case number or reason; conflict while one is under way */
   begin(by: Account, caseNumber: string, reason: string): void {
     const attempt = underDuty(this.#audit, by, 'run_canvass', 'canvass_started');
     attempt(() => {
       const parsed = caseNumberSchema.safeParse(caseNumber);
-      if (!parsed.success) throw new PlatewardenError('usage', 'A canvass names its case (S-9.3)');
+      if (!parsed.success || reason.trim() === '') {
+        throw new PlatewardenError('usage', 'A canvass names its case and its incident (S-9.3)');
+      }
       this.#database.transaction(() => {
         const running = this.caseNumber();
         if (running !== null) throw new PlatewardenError('conflict', `A canvass for ${running} is under way`);

@@ -12,7 +12,7 @@ export function snapshotCommand(): Command {
   return new Command('snapshot')
     .description('Writes one picture of a configured camera, its exclusion zones black')
     .argument('<camera>', 'id of the camera in the configuration')
-    .requiredOption('--config <file>', 'the configuration')
+    .option('--config <file>', 'the unit’s configuration', process.env.PLATEWARDEN_CONFIG ?? 'platewarden.yaml')
     .option('-o, --output <file>', 'JPEG or PNG', 'snapshot.jpg')
     .addHelpText('after', '\nExample:\n  platewarden cameras snapshot gate --config config/pole.yaml -o gate.jpg')
     .action(async (id: string, { config, output }: { config: string; output: string }) => {

@@ -18,7 +18,7 @@ interface StatusOptions {
 export function statusCommand(): Command {
   return new Command('status')
     .description('Says how each camera fares: asks the running daemon, or watches the cameras itself where none runs')
-    .requiredOption('--config <file>', 'the configuration')
+    .option('--config <file>', 'the unit’s configuration', process.env.PLATEWARDEN_CONFIG ?? 'platewarden.yaml')
     .option('--seconds <n>', 'how long to watch where no daemon runs', Number, 15)
     .option('--metrics', 'in the Prometheus text format, for a collector of text files')
     .addHelpText('after', '\nExample:\n  platewarden cameras status --config config/pole.yaml')

@@ -12,7 +12,12 @@ export function setupFacts({ uplink, hotLists, cameras, geofences, liveView, sto
       ...(uplink.kind === 'mqtt' ? [new URL(uplink.url).host] : []),
       ...hotLists.sources.flatMap(({ https, sftp }) => (https ? [new URL(https.url).host] : sftp ? [sftp.host] : [])),
     ],
-    sources: hotLists.sources.map(({ id, designated, restricted }) => ({ id, designated, restricted })),
+    sources: hotLists.sources.map(({ id, designated, restricted, category }) => ({
+      id,
+      designated,
+      restricted,
+      category,
+    })),
     agencyEntries: hotLists.agencyEntries,
     cameras: cameras.map(({ id, exclusionZones }) => ({ id, exclusionZones: exclusionZones.length })),
     geofences: geofences.areas.length,

@@ -37,12 +37,11 @@ export const accessFindings: Findings = (facts) => {
       met(`${audit.records} audit records since ${day(audit.firstAt)}, last ${day(audit.lastAt)}`),
       reasoned,
     ),
-    'S-4.1g': expect(
-      stored.published?.version === profile.policy.version,
-      'not_configured',
-      `published: ${stored.published === null ? 'never' : `${stored.published.version} on ${day(stored.published.at)}`}; current: ${profile.policy.version}; posted at ${profile.policy.url ?? 'no address given'}; to be filled in: ${names(namesToFill(profile))}`,
+    'S-4.1g': published(facts),
+    'S-8': both(
+      met(`sends to and fetches from: ${names(setup.endpoints)}`),
+      none(audit.unreasoned, 'without one of the purposes', `look-ups: ${times(facts, 'query')}`),
     ),
-    'S-8': met(`sends to and fetches from: ${names(setup.endpoints)}; nothing else is contacted`),
     'S-9.2': shownBy(
       stored.detections.stored,
       met(
@@ -78,6 +77,22 @@ export const accessFindings: Findings = (facts) => {
     ),
   };
 };
+
+/** Written from the profile as it is now, and posted where the profile says. */
+function published({ profile, stored }: ClauseFacts): Finding {
+  const { version, url } = profile.policy;
+  const last = stored.published;
+  const text =
+    last === null ? 'never' : `${last.version} on ${day(last.at)}${last.current ? '' : ', before the profile changed'}`;
+  return both(
+    expect(
+      last?.current === true,
+      'not_configured',
+      `published: ${text}; current: ${version}; to be filled in: ${names(namesToFill(profile))}`,
+    ),
+    expect(url !== undefined, 'not_configured', `posted at ${url ?? 'no address given in the profile'}`),
+  );
+}
 
 function atRest({ setup }: ClauseFacts): Finding {
   const closed = expect(

@@ -1,7 +1,7 @@
 import { dayMs, hourMs } from '../../domain/time.js';
 import type { ClauseFacts } from '../clause-facts.js';
 import { listFaults } from '../profile-readiness.js';
-import { both, day, expect, type Finding, type Findings, met, names, refusals, times } from './finding.js';
+import { both, day, expect, type Finding, type Findings, met, names, none, refusals, times } from './finding.js';
 
 /** Hot lists and the agency's own entries (S-4, S-9.3, S-9.5, S-9.7, S-9.8, N-DQ-fresh). */
 export const hotListFindings: Findings = (facts) => {
@@ -12,9 +12,7 @@ export const hotListFindings: Findings = (facts) => {
     `agency entries ${setup.agencyEntries ? 'match once approved' : 'are switched off'}; entered or changed: ${times(facts, 'hot_list_entry_changed')}, approved: ${times(facts, 'hot_list_entry_approved')}`,
   );
   return {
-    'S-4': met(
-      `categories of the lists: ${names(profile.hotLists.map((list) => `${list.listId} ${list.category ?? 'by entry'}`))}`,
-    ),
+    'S-4': categorised(facts),
     'S-9.3': both(
       entries,
       met(`canvasses: ${times(facts, 'canvass_started')}; ${stored.detections.canvassed} detections tagged`),
@@ -30,6 +28,21 @@ export const hotListFindings: Findings = (facts) => {
     ),
   };
 };
+
+/** Each list under the category that it was designated with, and each hit under one. */
+function categorised({ profile, setup, stored }: ClauseFacts): Finding {
+  const { miscategorised } = listFaults(profile, setup.sources);
+  const lists = profile.hotLists.map((list) => `${list.listId} ${list.category ?? 'by entry'}`);
+  const hits = Object.entries(stored.hits.byCategory).map(([category, n]) => `${n} ${category}`);
+  return both(
+    none(stored.hits.withoutReason, 'without a reason of the closed set', `hits: ${names(hits)}`),
+    expect(
+      miscategorised.length === 0,
+      'not_configured',
+      `categories of the lists: ${names(lists)}; configured otherwise: ${names(miscategorised)}`,
+    ),
+  );
+}
 
 /** What the unit matches is what the administrator designated. */
 function designated(facts: ClauseFacts): Finding {

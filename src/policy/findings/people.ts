@@ -1,6 +1,7 @@
+import { grouped } from '../../domain/grouped.js';
 import { dayMs } from '../../domain/time.js';
 import type { AccountFacts, ClauseFacts } from '../clause-facts.js';
-import { namesToFill } from '../profile-readiness.js';
+import { namesToFill, personText } from '../profile-readiness.js';
 import { both, day, expect, type Finding, type Findings, met, names, none, times } from './finding.js';
 
 /** Who may use the system: accounts, training, acknowledgement, offices (S-4.1, S-9.4, S-9.9, N-RE, N-TR). */
@@ -19,13 +20,22 @@ export const peopleFindings: Findings = (facts) => {
   return {
     'S-4.1a': titles(facts, active),
     'S-4.1b': training(facts, active),
-    'S-4.1e': office(facts, 'administrator', `${profile.designees.length} designees`),
+    'S-4.1e': both(
+      office(facts, 'administrator', 'on every report'),
+      expect(
+        profile.designees.every(({ name }) => name !== null),
+        'not_configured',
+        `designees: ${names(profile.designees.map(personText))}`,
+      ),
+    ),
     'S-9.1': both(
       acknowledgement,
       none(stored.audit.unreasoned, 'without a purpose', `look-ups: ${times(facts, 'query')}`),
     ),
-    'S-9.4': met(
-      `refused for want of training: ${names(compliance.expiredTraining)}; valid ${profile.training.validDays} days`,
+    'S-9.4': none(
+      stored.untrainedLogins,
+      'logins without training within the year before',
+      `refused for want of training: ${names(compliance.expiredTraining)}; valid ${profile.training.validDays} days; logins: ${times(facts, 'login')}`,
     ),
     'S-9.9': expect(
       active.every((account) => account.hasSecondFactor),
@@ -55,7 +65,7 @@ export const peopleFindings: Findings = (facts) => {
         `uplink: ${setup.uplink}; beyond this computer only TLS, HTTPS and SFTP, to: ${names(setup.endpoints)}`,
       ),
     ),
-    'N-SY': office(facts, 'seniorOfficer', 'on every compliance report'),
+    'N-SY': office(facts, 'seniorOfficer', 'on every report'),
   };
 };
 
@@ -67,10 +77,12 @@ function titles({ profile }: ClauseFacts, active: readonly AccountFacts[]): Find
   );
   if (active.length === 0) return ['not_configured', 'no accounts yet: `platewarden user bootstrap`'];
   const odd = strangers.map(({ loginName, title, role }) => `${loginName} (${title}, ${role})`);
+  const byRole = grouped(active, ({ role }) => role);
+  const may = [...byRole].map(([role, accounts]) => `${accounts.length} ${role}`);
   return expect(
     odd.length === 0,
     'not_configured',
-    `${active.length} accounts; with a title or role that the profile does not authorise: ${names(odd)}`,
+    `${active.length} accounts: ${names(may)}; with a title or role that the profile does not authorise: ${names(odd)}`,
   );
 }
 
@@ -79,11 +91,13 @@ function training({ profile, compliance }: ClauseFacts, active: readonly Account
   const lapsed = active.filter(({ trainingEndsAt }) => trainingEndsAt !== null && trainingEndsAt <= compliance.to);
   const soon = ends.filter((at) => at - compliance.to <= profile.training.warnDays * dayMs).length;
   const next = ends.length === 0 ? 'nobody is trained' : `the next ends on ${day(Math.min(...ends))}`;
-  return expect(
+  const beyond = ends.filter((at) => at - compliance.to > profile.training.validDays * dayMs).length;
+  const trained = expect(
     lapsed.length === 0,
     'overdue',
     `${ends.length} of ${active.length} accounts trained, ${next}, ${soon} within ${profile.training.warnDays} days; ran out: ${names(lapsed.map(({ loginName }) => loginName))}`,
   );
+  return both(none(beyond, 'valid beyond that from now', `valid ${profile.training.validDays} days`), trained);
 }
 
 /** A title that nobody is named for is not configured. */

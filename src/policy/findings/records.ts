@@ -1,6 +1,6 @@
 import type { RetentionClass } from '../../domain/detection.js';
 import { retentionBounds } from '../agency-profile-bounds.js';
-import type { ClauseFacts } from '../clause-facts.js';
+import type { ClauseFacts, StoredFacts } from '../clause-facts.js';
 import {
   both,
   count,
@@ -35,7 +35,11 @@ export const recordFindings: Findings = (facts) => {
   );
   return {
     'S-4.1f': both(
-      office(facts, 'custodianOfRecords', `destroyed by schedule: ${times(facts, 'purged')}`),
+      office(
+        facts,
+        'custodianOfRecords',
+        `destructions on record: ${times(facts, 'purged')}, the last ${lastOf(stored)}`,
+      ),
       ...stored.retention.filter(({ overdue }) => overdue > 0).map(({ name }) => schedule(facts, name)),
     ),
     'S-5': both(
@@ -44,6 +48,12 @@ export const recordFindings: Findings = (facts) => {
         compliance.undeliveredItems === 0,
         'overdue',
         `${compliance.undeliveredItems} messages undelivered for over an hour`,
+      ),
+      none(stored.delivery.lost, 'detections neither delivered nor waiting for it', 'of what is stored here'),
+      none(
+        stored.delivery.shed,
+        'for want of room',
+        `destroyed undelivered: ${stored.delivery.destroyed} messages by schedule or order`,
       ),
     ),
     'S-6': both(schedule(facts, 'parking'), holds, met(`exported: ${times(facts, 'exported')}`)),
@@ -80,6 +90,12 @@ function nonHits(facts: ClauseFacts): Finding {
   );
   const [first = 'patrol', ...others] = classes;
   return both(schedule(facts, first), ...others.map((name) => schedule(facts, name)));
+}
+
+function lastOf({ lastDestruction }: StoredFacts): string {
+  if (lastDestruction === null) return 'never';
+  const { at, rule, detections } = lastDestruction;
+  return `${day(at)}, ${detections} detections, ${rule}`;
 }
 
 /** The schedule of a class within the policy's bounds, and nothing left beyond it. */

@@ -2,13 +2,20 @@ import { expect, test } from 'vitest';
 import { dayMs } from '../../domain/time.js';
 import type { SetupFacts } from '../../policy/clause-facts.js';
 import { openBeforeUse } from '../../policy/profile-readiness.js';
+import { purgeExpired } from '../retention/purge.js';
 import { openOfficeForTest, sampleProfile } from '../testing/office.js';
-import { sampleDetection, sampleHit } from '../testing/samples.js';
+import { sampleDetection, sampleHit, sampleItem } from '../testing/samples.js';
 
 const setup: SetupFacts = {
   uplink: 'tls',
   endpoints: ['central.example:8883'],
-  sources: ['svs', 'sfr', 'slr'].map((id) => ({ id, designated: true, restricted: id === 'sfr' })),
+  sources: (
+    [
+      ['svs', 'stolen_vehicle'],
+      ['sfr', 'felony_vehicle'],
+      ['slr', 'stolen_plate'],
+    ] as const
+  ).map(([id, category]) => ({ id, designated: true, restricted: id === 'sfr', category })),
   agencyEntries: true,
   cameras: [{ id: 'front', exclusionZones: 0 }],
   geofences: 1,
@@ -22,6 +29,7 @@ const unit = { accountId: null, name: 'unit car-12', agencyId: 'sonoma-so' };
 /** A unit in good order, and its clause table after what a test does to it. */
 async function unitInOrder() {
   const profile = sampleProfile();
+  profile.policy.url = 'https://sheriff.example/alpr';
   for (const who of ['administrator', 'custodianOfRecords', 'seniorOfficer', 'auditor'] as const) {
     profile[who].name = `Holder of ${profile[who].title}`;
   }
@@ -71,6 +79,8 @@ test.each<[string, Partial<SetupFacts>, string]>([
   ['S-3', { openFiles: ['platewarden.db'] }, 'violated'],
   ['S-10a', { encrypted: false }, 'violated'],
   ['S-9.10a', { geofences: 0 }, 'not_configured'],
+  ['S-4', { sources: [{ id: 'svs', designated: true, restricted: false, category: 'bolo' }] }, 'not_configured'],
+  ['S-4', { sources: [{ id: 'svs', designated: true, restricted: false }] }, 'not_configured'],
   ['S-9.3', { agencyEntries: false }, 'not_configured'],
   ['S-9.5', { sources: [{ id: 'sfr', designated: true, restricted: false }] }, 'not_configured'],
   ['S-9.7', { sources: [{ id: 'found-online', designated: true, restricted: false }] }, 'not_configured'],
@@ -78,6 +88,83 @@ test.each<[string, Partial<SetupFacts>, string]>([
 ])('%s follows the setup %o: %s', async (id, changes, state) => {
   const { line } = await unitInOrder();
   expect(await line(id, changes)).toMatchObject({ id, state });
+});
+
+test.each(['administrator', 'designee', 'custodianOfRecords', 'seniorOfficer'] as const)(
+  'S-4.1e N-SY: an office or designee without a name is not configured, and nothing is published: %s',
+  async (which) => {
+    const { line, office, profile, admin } = await unitInOrder();
+    profile.designees = [{ title: 'Lieutenant', name: 'Kim Moss' }];
+    const clause = { administrator: 'S-4.1e', designee: 'S-4.1e', custodianOfRecords: 'S-4.1f', seniorOfficer: 'N-SY' };
+    expect(await line(clause[which])).toMatchObject({ state: 'met' });
+    const person = which === 'designee' ? profile.designees[0]! : profile[which];
+    person.name = null;
+    expect(await line(clause[which])).toMatchObject({ state: 'not_configured' });
+    expect(openBeforeUse(profile, []).join()).toContain(person.title);
+    const by = await admin();
+    expect(() => office.compliance.publish(by)).toThrow(person.title);
+  },
+);
+
+test('S-4.1g: what is published no longer counts once the profile says something else, or where it is not posted', async () => {
+  const { line, office, profile, admin, person } = await unitInOrder();
+  const reyes = office.sessions.resume(await (await person('reyes', 'operator')).login(), 'test').account;
+  expect(() => office.compliance.publish(reyes)).toThrow(/may not/);
+  expect(await line('S-4.1g')).toMatchObject({ state: 'met' });
+  profile.custodianOfRecords.name = 'Sam Oduya';
+  const outgrown = await line('S-4.1g');
+  expect(outgrown).toMatchObject({ state: 'not_configured', evidence: expect.stringContaining('before the profile') });
+  office.compliance.publish(await admin());
+  expect(await line('S-4.1g')).toMatchObject({ state: 'met' });
+  profile.policy.url = undefined;
+  expect(await line('S-4.1g')).toMatchObject({
+    state: 'not_configured',
+    evidence: expect.stringContaining('no address'),
+  });
+});
+
+test('S-5: what neither central nor the outbox has, and what was shed unsent, would be seen; what the schedule took is told', async () => {
+  const { line, store } = await unitInOrder();
+  const [first, second] = [sampleDetection(1, '7ABC123'), sampleDetection(2, '8XYZ987')];
+  const waits = sampleItem('d1', { detectionId: first.detectionId });
+  await store.detections.record({ detection: first, hits: [], alerts: [], outbox: [waits] });
+  const destroyed = (reason: string) =>
+    store.database.run(
+      'INSERT INTO destructions (agency_id, begun_at, reason, rule, undelivered) VALUES (?, 1, ?, ?, 7)',
+      ...['sonoma-so', reason, 'x'],
+    );
+  destroyed('schedule');
+  expect(await line('S-5')).toMatchObject({
+    state: 'met',
+    evidence: expect.stringContaining('7 messages by schedule'),
+  });
+  await store.detections.record({ detection: second, hits: [], alerts: [], outbox: [] });
+  expect(await line('S-5')).toMatchObject({
+    state: 'violated',
+    evidence: expect.stringContaining('1 detections neither'),
+  });
+  store.database.run('UPDATE detections SET received_at = 1');
+  expect(await line('S-5')).toMatchObject({ state: 'met' });
+  destroyed('disk_short');
+  expect(await line('S-5')).toMatchObject({
+    state: 'violated',
+    evidence: expect.stringContaining('7 for want of room'),
+  });
+});
+
+test('S-4.1f: between two purges nothing is overdue, hours later it is; the last destruction is shown', async () => {
+  const { line, store, clock } = await unitInOrder();
+  const detection = sampleDetection(1, '7ABC123', { retentionClass: 'fixed' });
+  await store.detections.record({ detection, hits: [], alerts: [], outbox: [] });
+  const limit = { floorDays: 0, ceilingDays: 30, basis: 'x' };
+  const limits = { fixed: limit, patrol: limit, parking: limit, hit: limit, investigation: limit };
+  store.database.run('UPDATE detections SET retain_from = ?', clock.now() - 30 * dayMs - 60_000);
+  expect(await line('S-4.1f')).toMatchObject({ state: 'met', evidence: expect.stringContaining('the last never') });
+  clock.advance(3 * 3_600_000);
+  expect(await line('S-4.1f')).toMatchObject({ state: 'overdue' });
+  await purgeExpired({ ...store, clock, agencyId: 'sonoma-so' }, limits);
+  const shown = await line('S-4.1f');
+  expect(shown).toMatchObject({ state: 'met', evidence: expect.stringContaining('1 detections, fixed: at most 30') });
 });
 
 test('titles without a name, and titles that the profile does not authorise, are not configured', async () => {
@@ -142,6 +229,12 @@ test('N-DQ-inadvertent: the evidence is each camera’s rate of inadvertent capt
 
 test.each([
   ['S-9.6', "UPDATE hits SET status = 'confirmed'"],
+  ['S-4', `UPDATE hits SET entry = json_set(entry, '$.category', 'protest')`],
+  ['S-4', `UPDATE hits SET entry = json_set(entry, '$.category', 'other', '$.synopsis', NULL)`],
+  ['S-9.4', "DELETE FROM trainings WHERE account_id <> (SELECT account_id FROM accounts WHERE login_name = 'chief')"],
+  ['S-9.4', 'UPDATE trainings SET completed_at = completed_at - 365 * 86400000'],
+  ['N-TR', 'UPDATE accounts SET trained_at = trained_at + 86400000 * 2'],
+  ['S-4.1b', 'UPDATE accounts SET trained_at = trained_at + 86400000 * 2'],
   ['S-9.7-age', `UPDATE hits SET list = json_remove(list, '$.ageMs')`],
   ['S-9.10f', "UPDATE accounts SET suspended_at = 1 WHERE login_name = 'reyes'"],
   ['N-AU-tamper', "DROP TRIGGER audit_no_update; UPDATE audit_log SET outcome = 'failed' WHERE sequence = 2"],

@@ -6,7 +6,7 @@ import type { SetupFacts } from '../../policy/clause-facts.js';
 import { type ClauseLine, clauseLines } from '../../policy/clause-states.js';
 import type { ComplianceReport } from '../../policy/compliance.js';
 import { namesToFill } from '../../policy/profile-readiness.js';
-import { publishPolicy } from '../../policy/published-policy.js';
+import { publishedSha256, publishPolicy } from '../../policy/published-policy.js';
 import { readReport, underDuty } from '../access/under-duty.js';
 import { readAccountByLogin } from '../accounts/account-rows.js';
 import type { AuditLog } from '../audit-log/audit-log.js';
@@ -64,7 +64,11 @@ export class ComplianceService {
       }
       return database.transaction(() => {
         const { version } = profile.policy;
-        audit.append({ actor: actorOf(by), action: 'policy_published', dataElements: { version } });
+        audit.append({
+          actor: actorOf(by),
+          action: 'policy_published',
+          dataElements: { version, sha256: publishedSha256(profile) },
+        });
         return publishPolicy(profile, transparencyCounters(database, this.#parts.now()));
       });
     });

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { purposeText } from '../../domain/access.js';
 import { dayMs } from '../../domain/time.js';
+import { formatAuditReport } from '../../policy/audit-report.js';
+import { officesOf } from '../../policy/profile-readiness.js';
+import { purgeExpired } from '../retention/purge.js';
 import { officeUnit, openOfficeForTest } from '../testing/office.js';
 import { sampleAlert, sampleDetection, sampleHit, sampleItem } from '../testing/samples.js';
 import { MonthlyReports } from './monthly-report.js';
@@ -67,10 +70,11 @@ test('N-AU-tamper: the report that is made beside the daemon finds a changed log
   expect(audit.head()?.sequence).toBe(records);
 });
 
-test('N-SY S-4.1e: reports name the senior officer, the administrator and the custodian', async () => {
-  const { compliance, profile } = await desk();
+test('N-SY S-4.1e: reports name the senior officer, the administrator, the designees and the custodian', async () => {
+  const { compliance, profile, admin, audit } = await desk();
+  profile.designees = [{ title: 'Sergeant', name: 'Kim Moss' }];
   const { seniorOfficer, administrator, custodian } = compliance.report(null);
-  for (const who of [profile.seniorOfficer, profile.administrator, profile.custodianOfRecords]) {
+  for (const who of [profile.seniorOfficer, profile.administrator, profile.custodianOfRecords, profile.auditor]) {
     who.name = `Holder of ${who.title}`;
   }
   const named = compliance.report(null);
@@ -79,6 +83,16 @@ test('N-SY S-4.1e: reports name the senior officer, the administrator and the cu
     administrator: expect.stringContaining(`Holder of ${profile.administrator.title}`),
     custodian: expect.stringContaining(`Holder of ${profile.custodianOfRecords.title}`),
   });
+  expect(named.designees).toEqual(['Sergeant Kim Moss']);
+  const by = await admin();
+  const { html, markdown } = compliance.publish(by);
+  const records = [...audit.records()];
+  const reports = (['table', 'html'] as const).map((as) => formatAuditReport(records, as, false, officesOf(profile)));
+  for (const report of [html, markdown, ...reports]) {
+    for (const { name } of [profile.seniorOfficer, profile.administrator, profile.custodianOfRecords])
+      expect(report).toContain(name);
+    expect(report).toContain('Designee: Sergeant Kim Moss');
+  }
   expect(seniorOfficer).toContain(profile.seniorOfficer.title);
   expect(administrator).toContain(profile.administrator.title);
   expect(custodian).toContain(profile.custodianOfRecords.title);
@@ -183,6 +197,31 @@ test('S-4.1g: what the profile says of each element is published, and that it wa
   expect([...audit.records({ actions: ['policy_published'] })]).toMatchObject([
     { userName: 'Ana Ortiz', dataElements: { version: profile.policy.version } },
   ]);
+});
+
+test('S-4.1c: destructions and releases are counted, and nothing of before the period is', async () => {
+  const { compliance, office, person, admin, clock, store } = await desk();
+  const moss = office.sessions.resume(await (await person('moss', 'supervisor')).login(), 'test').account;
+  const request = {
+    ...{ agency: 'Santa Rosa Police', kind: 'law_enforcement', state: 'us-ca', person: 'Det. Osei' },
+    ...{ purpose: 'robbery', caseNumber: '26-5512', writtenOn: '2026-11-20' },
+    detectionIds: [sampleDetection(1, '').detectionId],
+  };
+  office.releases.request(moss, request);
+  expect(() => office.accounts.suspend(moss, 'chief', 'x')).toThrow(/may not/);
+  const limit = { floorDays: 0, ceilingDays: 1, basis: 'test' };
+  const limits = { fixed: limit, patrol: limit, parking: limit, hit: limit, investigation: limit };
+  clock.advance(2 * dayMs);
+  await purgeExpired({ ...store, clock, agencyId: 'sonoma-so' }, limits);
+  const by = await admin();
+  expect(compliance.report(by)).toMatchObject({
+    ...{ destructions: 1, refusals: 1, releases: { approved: 0, refused: 0, open: 1 } },
+    accessesByAction: { release_requested: 1 },
+  });
+  clock.advance(31 * dayMs);
+  const later = compliance.report(null);
+  expect(later).toMatchObject({ destructions: 0, refusals: 0, releases: { open: 1 } });
+  expect(later.accessesByAction.release_requested).toBeUndefined();
 });
 
 test('S-9.7d N-DQ-fresh: a list refreshed within the day is not stale, one of two days ago is', async () => {

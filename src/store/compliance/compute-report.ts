@@ -49,6 +49,7 @@ export function computeReport(parts: ReportParts, days: number, to: UtcMs): Comp
   return {
     agency: profile.name,
     administrator: personText(profile.administrator),
+    designees: profile.designees.map(personText),
     seniorOfficer: personText(profile.seniorOfficer),
     custodian: personText(profile.custodianOfRecords),
     from,

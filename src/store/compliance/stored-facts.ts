@@ -1,14 +1,20 @@
 import type { AgencyProfile } from '../../domain/agency-profile.js';
 import type { RetentionClass } from '../../domain/detection.js';
-import { dayMs, type UtcMs } from '../../domain/time.js';
+import { categorySchema } from '../../domain/hot-list.js';
+import { dayMs, hourMs, type UtcMs } from '../../domain/time.js';
 import { standingOf } from '../../policy/account.js';
 import type { AccountFacts, ClassFacts, ListFacts, StoredFacts } from '../../policy/clause-facts.js';
+import { publishedSha256 } from '../../policy/published-policy.js';
 import { accountOf } from '../accounts/account-rows.js';
 import { auditRecords } from '../audit-log/audit-records.js';
 import type { Database } from '../database.js';
 import { releaseCounts } from '../releases/release-counts.js';
 
 const listTrailMs = 30 * dayMs;
+/** The purge comes every hour, and takes its time. */
+const purgeTakesMs = 2 * hourMs;
+/** No training is valid for longer (N-TR), whatever the profile said then. */
+const longestTrainingMs = 365 * dayMs;
 
 /** Counts what the clause table rests on. */
 export function storedFacts(database: Database, profile: AgencyProfile, now: UtcMs): StoredFacts {
@@ -21,16 +27,30 @@ export function storedFacts(database: Database, profile: AgencyProfile, now: Utc
     sessionsOfSuspended: number(
       'SELECT count(*) AS n FROM sessions JOIN accounts USING (account_id) WHERE suspended_at IS NOT NULL',
     ),
+    untrainedLogins: number(
+      `SELECT count(*) AS n FROM audit_log l WHERE action = 'login' AND outcome = 'done' AND NOT EXISTS (
+         SELECT 1 FROM trainings t WHERE t.account_id = l.account_id AND t.completed_at > l.at - ?)`,
+      longestTrainingMs,
+    ),
     audit: auditFacts(database),
     lastMonthlyReport: (database.get('SELECT max(month) AS month FROM compliance_reports')?.month ?? null) as
       | string
       | null,
-    published: published === undefined ? null : { version: String(published.dataElements.version), at: published.at },
+    published:
+      published === undefined
+        ? null
+        : {
+            version: String(published.dataElements.version),
+            at: published.at,
+            current: published.dataElements.sha256 === publishedSha256(profile),
+          },
     watchedPlates: number('SELECT count(*) AS n FROM watched_plates'),
     shifts: number('SELECT count(*) AS n FROM shifts'),
     retention: Object.entries(profile.retention).map(([name, { ceilingDays }]) =>
-      classFacts(database, name as RetentionClass, now - ceilingDays * dayMs),
+      classFacts(database, name as RetentionClass, now - ceilingDays * dayMs - purgeTakesMs, now),
     ),
+    delivery: deliveryFacts(database),
+    lastDestruction: lastDestruction(database),
     holds: {
       active: number('SELECT count(*) AS n FROM holds WHERE released_at IS NULL'),
       overCeiling: number('SELECT count(*) AS n FROM holds WHERE released_at IS NULL AND ends_at <= ?', now),
@@ -95,19 +115,39 @@ function auditFacts(database: Database): StoredFacts['audit'] {
   };
 }
 
-function classFacts(database: Database, name: RetentionClass, before: UtcMs): ClassFacts {
+function classFacts(database: Database, name: RetentionClass, before: UtcMs, now: UtcMs): ClassFacts {
   const row = database.get(
     'SELECT count(*) AS n, min(captured_at) AS oldest FROM detections WHERE retention_class = ?',
     name,
   );
   const overdue = database.get(
     `SELECT count(*) AS n FROM detections WHERE retention_class = ? AND retain_from < ? AND NOT EXISTS (
-       SELECT 1 FROM held_detections JOIN holds USING (hold_id) WHERE detection = sequence AND released_at IS NULL)`,
+       SELECT 1 FROM held_detections JOIN holds USING (hold_id) WHERE detection = sequence AND released_at IS NULL AND ends_at > ?)`,
     name,
     before,
+    now,
   );
   const oldestAt = (row?.oldest ?? null) as UtcMs | null;
   return { name, stored: Number(row?.n), oldestAt, overdue: Number(overdue?.n) };
+}
+
+function deliveryFacts(database: Database): StoredFacts['delivery'] {
+  const lost = database.get(
+    `SELECT count(*) AS n FROM detections d WHERE received_at IS NULL AND ended_at IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.detection_id = d.detection_id AND kind = 'detection')`,
+  );
+  const destroyed = database.get(
+    `SELECT coalesce(sum(undelivered) FILTER (WHERE reason = 'disk_short'), 0) AS shed,
+       coalesce(sum(undelivered) FILTER (WHERE reason <> 'disk_short'), 0) AS others FROM destructions`,
+  );
+  return { lost: Number(lost?.n), shed: Number(destroyed?.shed), destroyed: Number(destroyed?.others) };
+}
+
+function lastDestruction(database: Database): StoredFacts['lastDestruction'] {
+  const row = database.get('SELECT * FROM destructions ORDER BY begun_at DESC, destruction_id DESC LIMIT 1');
+  return row === undefined
+    ? null
+    : { at: Number(row.begun_at), rule: String(row.rule), detections: Number(row.detections) };
 }
 
 function listFacts(database: Database, now: UtcMs): ListFacts[] {
@@ -132,6 +172,11 @@ function hitFacts(database: Database): StoredFacts['hits'] {
   const withoutListAge = database.get(
     "SELECT count(*) AS n FROM hits WHERE json_extract(list, '$.name') IS NULL OR json_extract(list, '$.ageMs') IS NULL",
   );
+  const categories = database.all(
+    `SELECT json_extract(entry, '$.category') AS category, count(*) AS n,
+       count(*) FILTER (WHERE json_extract(entry, '$.synopsis') IS NULL) AS silent FROM hits GROUP BY 1`,
+  );
+  const named = (category: unknown) => categorySchema.safeParse(category).success;
   const outOfOrder = database.get(
     `SELECT count(*) AS n FROM hits LEFT JOIN plate_comparisons USING (hit_id) LEFT JOIN status_confirmations USING (hit_id)
        LEFT JOIN dispositions USING (hit_id)
@@ -144,6 +189,11 @@ function hitFacts(database: Database): StoredFacts['hits'] {
     confirmed: counts.get('confirmed') ?? 0,
     refuted: counts.get('refuted') ?? 0,
     withoutListAge: Number(withoutListAge?.n),
+    byCategory: Object.fromEntries(categories.map(({ category, n }) => [String(category), Number(n)])),
+    withoutReason: categories.reduce(
+      (sum, { category, n, silent }) => sum + Number(named(category) ? (category === 'other' ? silent : 0) : n),
+      0,
+    ),
     outOfOrder: Number(outOfOrder?.n),
   };
 }

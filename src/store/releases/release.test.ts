@@ -270,6 +270,12 @@ test('attack: SQL in names and purposes is stored as text, a path as a detection
 test('S-9.3: a canvass tags what is detected with its case, one at a time', async () => {
   const { office, account } = await desk();
   expect(office.canvass.caseNumber()).toBeNull();
+  for (const [caseNumber, reason] of [
+    ['', 'homicide'],
+    ['26-777', ' '],
+  ] as const) {
+    expect(() => office.canvass.begin(account, caseNumber, reason)).toThrow(/S-9\.3/);
+  }
   office.canvass.begin(account, '26-777', 'homicide on Main Street');
   expect(office.canvass.caseNumber()).toBe('26-777');
   expect(() => office.canvass.begin(account, '26-778', 'other')).toThrow(/under way/);

@@ -69,11 +69,11 @@ export class HoldService {
     });
   }
 
-  /** What was destroyed from `from` to `to`, and the active holds whose review is due (S-4.1f, N-RT-case). */
-  status(by: Account, from: UtcMs, to: UtcMs): { readonly destroyed: DestructionRecord[]; readonly due: Hold[] } {
+  /** What was destroyed from `from` to `to`, and what is on hold now (S-4.1f, N-RT-case). */
+  status(by: Account, from: UtcMs, to: UtcMs): { readonly destroyed: DestructionRecord[]; readonly held: Hold[] } {
     return readReport(this.#audit, by, 'read_reports', { report: 'retention' }, () => ({
       destroyed: destructionsBetween(this.#database, from, to),
-      due: this.#holds.dueForReview(),
+      held: this.#holds.active(),
     }));
   }
 }

@@ -101,11 +101,11 @@ export class Holds {
     return this.#database.all(`${holdSql} WHERE case_number = ? ORDER BY placed_at`, caseNumber).map(holdOf);
   }
 
-  /** Active holds whose review is due, oldest first. */
-  dueForReview(): Hold[] {
+  /** Active holds, whose review is due soonest first. */
+  active(): Hold[] {
     const now = this.#clock.now();
     return this.#database
-      .all(`${holdSql} WHERE released_at IS NULL AND review_at <= ? AND ends_at > ? ORDER BY review_at`, now, now)
+      .all(`${holdSql} WHERE released_at IS NULL AND ends_at > ? ORDER BY review_at`, now)
       .map(holdOf);
   }
 }
