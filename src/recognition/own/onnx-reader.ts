@@ -13,7 +13,7 @@ import type { Trace } from '../trace.js';
 import { calibrated } from './calibration.js';
 import { mixed, variants } from './crop-variants.js';
 import { OnnxRegion } from './onnx-region.js';
-import { type CropLayout, cropPlate } from './plate-crop.js';
+import { type CropLayout, cropPlate, type Lines, linesOf, mayHoldEither } from './plate-crop.js';
 import { type SecondOpinion, weighed } from './second-opinion.js';
 import { loadModel, modelFolder, sidecar } from './session.js';
 
@@ -35,8 +35,10 @@ export interface OnnxReaderOptions {
 
 /** A plate read less surely than this is cut again in other ways: it is the corners that most misreadings come from. */
 const sureAtOnce = 0.95;
-/** A plate read less surely than this, all cuts taken together, is shown to the second reader. */
+/** A plate read less surely than this, all cuts taken together, is shown to the second reader, which reads one line only. */
 const sureAlone = 0.9;
+/** A plate read less surely than this is read in one line and in two where its shape allows both. */
+const sureOfLines = 0.5;
 /**
  * What is a plate, by the locator and the reader together: a place of score 0.4 must be read with at least 0.1, one of
  * 0.6 with 0.003. Set by the counts of plates and other places on `street-openimages` and `dashcam-ro-valid`, with
@@ -83,23 +85,25 @@ export class OnnxReader implements PlateReader {
     look: PlateLook = 'full',
   ): Promise<PlateRead | null> {
     const luma = samplesOf(lumaOf(frame));
-    const [reading] = await this.#readCrops(luma, [corners]);
-    const raw = reading!.candidates;
+    const { reading, lines } = await this.#readLines(luma, corners);
+    const raw = reading.candidates;
     let likely = raw.filter(isPlateLong);
-    let sure = mass(likely, foldEquivalent(likely[0]?.text ?? ''));
+    let sure = surenessOf(likely);
     if (!isPlate(score, sure)) return null;
     const again = look !== 'glance';
     if (again && sure < sureAtOnce) {
-      const others = await this.#readCrops(luma, variants(corners));
+      const others = await this.#readCrops(luma, variants(corners), lines);
       likely = mixed([raw, ...others.map((other) => other.candidates)]).filter(isPlateLong);
-      sure = mass(likely, foldEquivalent(likely[0]?.text ?? ''));
+      sure = surenessOf(likely);
     }
     const second =
-      again && sure < sureAlone ? ((await this.#second?.candidatesOf(frame, { corners, score })) ?? []) : [];
+      again && sure < sureAlone && lines === 1
+        ? ((await this.#second?.candidatesOf(frame, { corners, score })) ?? [])
+        : [];
     const candidates = rerank(weighed(likely, second));
     const best = candidates[0];
     if (!best) return null;
-    const characters = reading!.charactersOf(best.text);
+    const characters = reading.charactersOf(best.text);
     const confidence = calibrated({
       mass: mass(candidates, foldEquivalent(best.text)),
       seconded: second.length > 0,
@@ -118,12 +122,25 @@ export class OnnxReader implements PlateReader {
     };
   }
 
-  async #readCrops(luma: Samples, all: readonly Corners[]): Promise<CtcReading[]> {
+  /** The plate in as many lines as its shape tells, or, where it allows both and the reading is unsure, in the surer way. */
+  async #readLines(luma: Samples, corners: Corners): Promise<{ reading: CtcReading; lines: Lines }> {
+    const lines = linesOf(corners, this.#layout);
+    const [reading] = await this.#readCrops(luma, [corners], lines);
+    const sure = surenessOf(reading!.candidates.filter(isPlateLong));
+    if (sure >= sureOfLines || !mayHoldEither(corners)) return { reading: reading!, lines };
+    const others = lines === 1 ? 2 : 1;
+    const [other] = await this.#readCrops(luma, [corners], others);
+    return surenessOf(other!.candidates.filter(isPlateLong)) > sure
+      ? { reading: other!, lines: others }
+      : { reading: reading!, lines };
+  }
+
+  async #readCrops(luma: Samples, all: readonly Corners[], lines: Lines): Promise<CtcReading[]> {
     const { inputWidth, inputHeight, alphabet } = this.#layout;
     const size = inputWidth * inputHeight;
     const input = new Float32Array(all.length * size);
     const crops = all.map((corners, i) =>
-      cropPlate(luma, corners, this.#layout, input.subarray(i * size, (i + 1) * size)),
+      cropPlate(luma, corners, this.#layout, lines, input.subarray(i * size, (i + 1) * size)),
     );
     const shape = [all.length, 1, inputHeight, inputWidth];
     const output = await this.#session.run({ plates: new Tensor('float32', input, shape) });
@@ -139,4 +156,7 @@ export class OnnxReader implements PlateReader {
   }
 }
 
+/** Probability of the best candidate's class of look-alikes; 0 where there is none. */
+const surenessOf = (candidates: readonly ReadCandidate[]) =>
+  mass(candidates, foldEquivalent(candidates[0]?.text ?? ''));
 const isPlateLong = ({ text }: ReadCandidate) => text.length >= shortest && text.length <= longest;

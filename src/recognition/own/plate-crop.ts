@@ -13,15 +13,24 @@ export interface CropLayout {
   readonly twoLineOverlap: number;
 }
 
+/** Lines of characters on a plate. */
+export type Lines = 1 | 2;
+
 /**
  * The reader's input of one plate, planar floats 0..1, `channels` × height × width: rectified by its corners and a
  * margin; a two-line plate's lower half lies to the right of its upper half.
  */
-export function cropPlate(source: Samples, corners: Corners, layout: CropLayout, out?: Float32Array): Float32Array {
+export function cropPlate(
+  source: Samples,
+  corners: Corners,
+  layout: CropLayout,
+  lines: Lines,
+  out?: Float32Array,
+): Float32Array {
   const { inputWidth, inputHeight, margin, twoLineOverlap } = layout;
   const input = out ?? new Float32Array(source.channels * inputWidth * inputHeight);
   const whole = 1 + 2 * margin;
-  if (!isTwoLine(corners, layout)) {
+  if (lines === 1) {
     const part = { from: [-margin, -margin, whole, whole], to: [0, 0, inputWidth, inputHeight] } as const;
     warp(source, corners, part, input, inputWidth, inputHeight);
     return input;
@@ -35,8 +44,14 @@ export function cropPlate(source: Samples, corners: Corners, layout: CropLayout,
   return input;
 }
 
-/** True when the plate at `corners` is square enough to hold two lines of characters. */
-export function isTwoLine(corners: Corners, { twoLineBelowAspect }: CropLayout): boolean {
+/** How many lines of characters a plate of this shape mostly holds. */
+export function linesOf(corners: Corners, { twoLineBelowAspect }: CropLayout): Lines {
   const { width, height } = sizeOf(corners);
-  return width < height * twoLineBelowAspect;
+  return width < height * twoLineBelowAspect ? 2 : 1;
+}
+
+/** Whether a plate of this shape may hold one line as well as two: corners without a rim or a band make it wider. */
+export function mayHoldEither(corners: Corners): boolean {
+  const { width, height } = sizeOf(corners);
+  return width > height * 0.9 && width < height * 2.1;
 }
