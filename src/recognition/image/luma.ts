@@ -55,4 +55,4 @@ function lumaOfWords(rgb: Uint8Array, count: number, luma: Uint8Array): number {
   return end;
 }
 
-const isLittleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+export const isLittleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
