@@ -29,6 +29,28 @@ test('N-RT-nonhit: a profile that keeps non-hits for two years is refused, with 
   ).toMatch(/730.*N-RT-nonhit/);
 });
 
+test.each([
+  ['fixed', 366, 'N-RT-nonhit'],
+  ['patrol', 366, 'N-RT-nonhit'],
+  ['parking', 366, 'S-6'],
+  ['hit', 366, 'N-RT-hit'],
+  ['investigation', 1826, 'N-RT-case'],
+] as const)(
+  'N-RT-nonhit N-RT-hit N-RT-case: %s kept for %i days, one too many, is refused by %s',
+  (name, days, clause) => {
+    const ceiling = (ceilingDays: number) =>
+      faultsWith(({ retention }) => Object.assign(retention, { [name]: { ...retention[name], ceilingDays } }));
+    expect(ceiling(days)).toContain(clause);
+    expect(ceiling(days - 1)).toBe('');
+  },
+);
+
+test('N-RT-case: a hold of more than five years is refused in the profile already', () => {
+  const held = (ceilingDays: number) => faultsWith(({ holds }) => Object.assign(holds, { ceilingDays }));
+  expect(held(1826)).toMatch(/holds\.ceilingDays is 1826.*N-RT-case/);
+  expect(held(1825)).toBe('');
+});
+
 test('N-RT-hit: hit notifications cannot be kept beyond twelve months', () => {
   expect(
     faultsWith((profile) => {

@@ -210,7 +210,10 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
     'N-SE: a server whose certificate is not of the named authority is refused',
   ],
   'N-RT-notify': ['N-RT-notify: hit, four alerts and their messages are written in one piece'],
-  'N-RT-hit': ['N-RT-hit: hit notifications cannot be kept beyond twelve months'],
+  'N-RT-hit': [
+    'N-RT-hit: hit notifications cannot be kept beyond twelve months',
+    'N-RT-nonhit N-RT-hit N-RT-case: %s kept for %i days, one too many, is refused by %s',
+  ],
   'N-RT-nonhit': [
     'N-RT-nonhit: a profile that keeps non-hits for two years is refused, with the clause',
     'N-RT-nonhit: no raw file holds a purged plate: row, index, log, picture, undelivered copy',

@@ -229,6 +229,8 @@ test('S-9.7d N-DQ-fresh: a list refreshed within the day is not stale, one of tw
   const actor = { accountId: null, name: 'unit car-12', agencyId: 'sonoma-so' };
   audit.append({ actor, action: 'hot_list_refreshed', subjects: ['list:svs'] });
   expect(compliance.report(null).staleLists).toEqual(['sfr', 'slr']);
+  audit.append({ actor, action: 'hot_list_refreshed', subjects: ['list:sfr'], outcome: 'failed', detail: 'cut off' });
+  expect(compliance.report(null).staleLists, 'a refresh that failed').toEqual(['sfr', 'slr']);
   clock.advance(2 * dayMs);
   expect(compliance.report(null).staleLists).toContain('svs');
 });
