@@ -108,7 +108,10 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
     'S-9.7a S-9.7c: method, answer and disposition are of closed sets, and each answer is on record as it was given',
     'S-9.7c N-DQ-partner N-AU-tamper: what people did is queued for central as the messages’ schemas say',
   ],
-  'S-9.7d': ['S-9.7d: a newer extract replaces the list; an older, cut-off or shrunken one does not, and says why'],
+  'S-9.7d': [
+    'S-9.7d: a newer extract replaces the list; an older, cut-off or shrunken one does not, and says why',
+    'S-9.7d: a list is fetched at least daily, whatever is configured',
+  ],
   'S-9.7e': [
     'S-9.7e: an entry matches only once the administrator approved it; nobody approves an own one',
     'S-9.7e, S-9.7: what has no record does not count: an entry, an approval, a withdrawal, a designation, an urgent entry',

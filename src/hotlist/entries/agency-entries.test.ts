@@ -74,6 +74,12 @@ test('S-9.7e: an update waits for a supervisor while the approved version goes o
   entries.update(entryId, { ...content, plate: '7ABC124' }, officer);
   expect(matchedPlates('7ABC124')).toEqual([]);
   expect(matchedPlates('7ABC123')).toEqual(['7ABC123']);
+  for (const role of ['operator', 'dispatcher'] as const) {
+    const approved = entries.approve(entryId, member('Lowe', '55', role), noHits);
+    await expect(approved, role).rejects.toThrow(/A supervisor approves an update/);
+  }
+  const ownSupervisor = { ...supervisor, badge: officer.badge };
+  await expect(entries.approve(entryId, ownSupervisor, noHits)).rejects.toThrow(/two persons/);
   const { changes } = await entries.approve(entryId, supervisor, noHits);
   expect([matchedPlates('7ABC123'), matchedPlates('7ABC124')]).toEqual([[], ['7ABC124']]);
   expect(changes.map(({ kind, by }) => `${kind} ${by.name}`)).toEqual([

@@ -286,8 +286,15 @@ test('S-9.3: a canvass tags what is detected with its case, one at a time', asyn
 test('N-RT-case: a hold names its case, is reviewed, ends within five years, and is audited', async () => {
   const { office, account } = await desk();
   expect(() => office.holds.place(account, '', 'evidence', request.detectionIds)).toThrow(/N-RT-case/);
+  expect(() => office.holds.place(account, '26-777', ' ', request.detectionIds)).toThrow(/N-RT-case/);
+  expect(() => office.holds.place(account, '26-777', 'evidence', [])).toThrow(/N-RT-case/);
   const hold = office.holds.place(account, '26-777', 'evidence', request.detectionIds);
   expect(hold.endsAt - hold.placedAt).toBeLessThanOrEqual(1825 * 86_400_000);
+  expect(() => office.holds.release(account, hold.holdId, ' ')).toThrow(/says why/);
   office.holds.release(account, hold.holdId, 'case closed');
-  expect([...office.audit.records({ actions: ['hold_placed', 'hold_released'] })]).toHaveLength(2);
+  const said = { userName: 'Person moss', caseNumber: '26-777' };
+  expect([...office.audit.records({ actions: ['hold_placed', 'hold_released'] })]).toMatchObject([
+    { ...said, subjects: [`hold:${hold.holdId}`, `detection:${request.detectionIds[0]}`], detail: 'evidence' },
+    { ...said, subjects: [`hold:${hold.holdId}`], detail: 'case closed' },
+  ]);
 });

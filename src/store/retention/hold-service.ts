@@ -50,10 +50,11 @@ export class HoldService {
     });
   }
 
-  /** From now on the schedule applies again. @throws PlatewardenError not_found, conflict */
+  /** From now on the schedule applies again. @throws PlatewardenError not_found, conflict, usage without a reason */
   release(by: Account, holdId: string, reason: string): Hold {
     const attempt = underDuty(this.#audit, by, 'manage_holds', 'hold_released', `hold:${holdId}`);
     return attempt(() => {
+      if (reason.trim() === '') throw new PlatewardenError('usage', 'Who releases a hold says why (N-RT-case)');
       return this.#database.transaction(() => {
         const hold = this.#holds.release(holdId, by.accountId);
         const { caseNumber } = hold;
