@@ -38,11 +38,16 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
     'S-4.1f: the schedule and the holds to review are shown, and a hold is released',
   ],
   'S-4.1g': [
+    'S-4.1g: the public is shown each figure of the last thirty days, and none of before',
     'S-4.1g: what is published no longer counts once the profile says something else, or where it is not posted',
     'S-4.1g: the policy is published, and the policy report reads its states from the system',
     'S-4.1g: what the profile says of each element is published, and that it was is on record',
   ],
   'S-5': [
+    'S-5: a commit is on the disk when it returns: a power cut takes nothing of it',
+    'S-5: what is in flight is not given out again until the link breaks',
+    'S-5: after a restart everything that was not acknowledged goes again',
+    'S-5: delivered is not received: without a receipt an item goes again after the configured time',
     'S-5: what neither central nor the outbox has, and what was shed unsent, would be seen; what the schedule took is told',
     'S-5: never sheds what central has not received, what is within its floor, or what is on hold',
     'S-5: neither a receipt while something of it still waits, nor an empty queue without a receipt, lets a detection go',

@@ -28,6 +28,11 @@ test('a detection comes back as it was recorded, after a restart', async () => {
   expect(await again.images.get(stored!.plateImage!.sha256)).toEqual(picture.bytes);
 });
 
+test('S-5: a commit is on the disk when it returns: a power cut takes nothing of it', () => {
+  const { database } = openForTest().store;
+  expect(database.get('PRAGMA synchronous')).toEqual({ synchronous: 2 });
+});
+
 test('N-CU: the owning agency is on each record', async () => {
   const { store } = openForTest();
   const detection = sampleDetection(1, '7ABC123');

@@ -190,7 +190,9 @@ test('S-4.1g: what the profile says of each element is published, and that it wa
       'order of a California court',
       'destroyed automatically',
     ],
-    `version ${profile.policy.version}, effective ${profile.policy.effectiveOn}`,
+    `version ${profile.policy.version}, effective ${profile.policy.effectiveOn}, last reviewed ${profile.policy.reviewedOn}`,
+    ...['Sergeant: as operator; oversees', 'Assistant Sheriff: audits; does not manage', 'parking: at least 365 days'],
+    `reviewed every ${profile.holds.reviewDays} days, for at most ${profile.holds.ceilingDays} days`,
     `within ${profile.training.validDays} days`,
   ];
   expect(said.filter((each) => !markdown.includes(each))).toEqual([]);
@@ -258,6 +260,47 @@ test('S-4.1g: the published policy has every element that Civ. Code 1798.90.51 n
     }
     expect(page).not.toContain('7ABC123');
   }
+});
+
+test('S-4.1g: the public is shown each figure of the last thirty days, and none of before', async () => {
+  const { compliance, office, person, admin, clock, store, profile } = await desk();
+  for (const who of [profile.administrator, profile.custodianOfRecords, profile.seniorOfficer, profile.auditor]) {
+    who.name = `Holder of ${who.title}`;
+  }
+  const moss = office.sessions.resume(await (await person('moss', 'supervisor')).login(), 'test').account;
+  const chief = await admin();
+  const { detectionId } = sampleDetection(1, '');
+  const [gone, ...others] = [2, 3, 4].map((i) => sampleDetection(i, `8XYZ98${i}`));
+  for (const detection of [gone!, ...others]) {
+    await store.detections.record({ detection, hits: [], alerts: [], outbox: [] });
+  }
+  const grant = office.grant(moss, { purpose: 'locate_vehicle', caseNumber: '26-1', scopes: ['query'] });
+  for (let i = 0; i < 5; i++) office.search.search(grant, { plate: '8XYZ983' });
+  expect(() => office.grant(moss, { purpose: 'curiosity', caseNumber: '26-1', scopes: ['query'] })).toThrow(/N-PU/);
+  office.quality.markMisread(moss, others[0]!.detectionId, 'a frame bolt');
+  office.quality.delete(chief, gone!.detectionId, 'not ours');
+  const request = {
+    ...{ agency: 'Santa Rosa Police', kind: 'law_enforcement', state: 'us-ca', person: 'Det. Osei' },
+    ...{ purpose: 'robbery', caseNumber: '26-5512', writtenOn: '2026-11-20', detectionIds: [detectionId] },
+  };
+  for (const decision of ['approved', 'approved', 'refused'] as const) {
+    const { releaseId } = office.releases.request(moss, request);
+    office.releases.decide(chief, releaseId, { decision, reason: 'considered', valuesActConsidered: true });
+  }
+  const figures = (page: string) => page.slice(page.indexOf('## In figures'));
+  expect(figures(compliance.publish(chief).markdown)).toBe(`## In figures: the last 30 days
+
+- Plates read: 3
+- Hits: 1 (33.33% of reads)
+- Misreads found: 1
+- Look-ups by authorized users: 5
+- Releases approved: 2; refused: 1
+- Records destroyed: 1
+`);
+  clock.advance(31 * dayMs);
+  expect(figures(compliance.publish(chief).markdown)).toMatch(
+    /read: 0\n.*no reads.*\n.*: 0\n.*: 0\n.*: 0; refused: 0\n.*: 0\n$/,
+  );
 });
 
 test('S-10c: what an account reached can be listed for a breach', async () => {

@@ -88,7 +88,10 @@ test('S-5: never sheds what central has not received, what is within its floor, 
     { kind: 'plate', n: 3 },
     { kind: 'vehicle', n: 2 },
   ]);
-  parts.clock.advance(11 * dayMs);
+  parts.clock.advance(9.9 * dayMs);
+  await shed(parts, limits, () => false);
+  expect(plates(parts)).toEqual(['PLATE1', 'PLATE2', 'PLATE3']);
+  parts.clock.advance(1.1 * dayMs);
   await shed(parts, limits, () => false);
   expect(plates(parts)).toEqual(['PLATE1', 'PLATE2']);
 });

@@ -30,7 +30,7 @@ test('a metered link leaves out what comes after the small images', () => {
   expect(ids(store.outbox.next(20, 'plate-image'))).toEqual(['p']);
 });
 
-test('what is in flight is not given out again until the link breaks', () => {
+test('S-5: what is in flight is not given out again until the link breaks', () => {
   const { store } = openForTest();
   store.outbox.enqueue(['a', 'b', 'c'].map((id) => sampleItem(id)));
   expect(ids(store.outbox.next(2))).toEqual(['a', 'b']);
@@ -40,7 +40,7 @@ test('what is in flight is not given out again until the link breaks', () => {
   expect(ids(store.outbox.next(5))).toEqual(['a', 'b', 'c']);
 });
 
-test('after a restart everything that was not acknowledged goes again', () => {
+test('S-5: after a restart everything that was not acknowledged goes again', () => {
   const { store, reopen } = openForTest();
   store.outbox.enqueue(['a', 'b'].map((id) => sampleItem(id)));
   store.outbox.next(2);
@@ -92,7 +92,7 @@ test('N-RT-notify: each alert says how far it got', async () => {
   ]);
 });
 
-test('delivered is not received: without a receipt an item goes again after the configured time', () => {
+test('S-5: delivered is not received: without a receipt an item goes again after the configured time', () => {
   const { store, clock } = openForTest({ resendAfterMs: 60_000 });
   store.outbox.enqueue([sampleItem('a')]);
   store.outbox.next(1);
