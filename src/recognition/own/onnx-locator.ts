@@ -23,6 +23,7 @@ const sidecarSchema = z.object({
   multipleOf: z.number().int().positive(),
 });
 
+const none = new Float32Array(0);
 /** Brightness of the canvas about an image, as in training. */
 const canvas = 114 / 255;
 /** The first look: the whole frame with its longer side at most this, so that 1280×720 is seen at 640×360. */
@@ -66,6 +67,8 @@ export class OnnxLocator implements PlateLocator {
   readonly #verifier: OnnxVerifier;
   readonly #stride: number;
   readonly #multiple: number;
+  /** Memory of the last first look, for the next: a megabyte and more a frame would have the heap marked all the time. */
+  #spare: Float32Array = none;
 
   private constructor(
     session: InferenceSession,
@@ -149,9 +152,13 @@ export class OnnxLocator implements PlateLocator {
     const inputHeight = Math.ceil((height + 2 * border) / this.#multiple) * this.#multiple;
     const left = (inputWidth - width) >> 1;
     const top = (inputHeight - height) >> 1;
-    const input = new Float32Array(inputWidth * inputHeight).fill(canvas);
+    const size = inputWidth * inputHeight;
+    const memory = this.#spare.length < size ? new Float32Array(size) : this.#spare;
+    this.#spare = none;
+    const input = memory.subarray(0, size).fill(canvas);
     shrinkInto(luma, area, width, height, input.subarray(top * inputWidth + left), inputWidth);
     const maps = await this.#run(input, inputWidth, inputHeight);
+    this.#spare = memory;
     const scaleX = area[2] / width;
     const scaleY = area[3] / height;
     return peaks(maps, threshold, { scaleX, scaleY, left: area[0] - left * scaleX, top: area[1] - top * scaleY });
