@@ -68,6 +68,25 @@ test('N-AU-tamper: the head that central holds finds a log that was rewritten wh
   expect(verifyAudit(store.database, 'car-12', office.key, later).faults[0]).toMatch(/log ends/);
 });
 
+test('N-AU-tamper: the head goes to central every fifty records, and with the first after an hour', async () => {
+  const { store, audit, clock } = await auditedOffice();
+  const actor = { accountId: null, name: 'unit car-12', agencyId: 'sonoma-so' };
+  /** Since it was last asked. */
+  const sent = () =>
+    store.outbox
+      .next(100)
+      .filter((item) => item.kind === 'audit-head')
+      .map((item) => (JSON.parse(item.body) as { sequence: number }).sequence);
+  const before = sent();
+  expect(before.length).toBeGreaterThanOrEqual(3);
+  expect(before.every((sequence, i) => sequence - (before[i - 1] ?? 0) <= 50)).toBe(true);
+  audit.append({ actor, action: 'query' });
+  expect(sent()).toEqual([]);
+  clock.advance(3_600_000);
+  const { sequence } = audit.append({ actor, action: 'query' });
+  expect(sent()).toEqual([sequence]);
+});
+
 test('S-4.1d: a record says when, what was asked, who of which agency, and why', async () => {
   const { office, person, store } = await openOfficeForTest();
   const reyes = await person('reyes', 'operator');
