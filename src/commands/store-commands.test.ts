@@ -177,7 +177,11 @@ test('S-4.1f: the schedule and the holds to review are shown, and a hold is rele
   );
   clock.advance(181 * dayMs);
   await login();
+  await run('hit', 'delete', sampleId(2), '--reason', 'not ours');
   const status = await run('retention', 'status');
+  expect(status).toMatch(
+    /1 detections, \d images, \d undelivered messages, captured [-\d]+ to [-\d]+; .*deleted by order/,
+  );
   expect(status).toMatch(/^fixed {10}\d+ to \d+ days/m);
   expect(status).toContain(`hold ${holdId} of case 26-001234: 1 detections, review was due`);
   expect(await run('retention', 'release', holdId, '--reason', 'closed')).toContain('is released');

@@ -115,8 +115,9 @@ export class DataQualityService {
   #requireNotHeld(row: Row): void {
     const hold = this.#parts.database.get(
       `SELECT holds.hold_id, case_number FROM held_detections JOIN holds USING (hold_id)
-       WHERE detection = ? AND released_at IS NULL`,
+       WHERE detection = ? AND released_at IS NULL AND ends_at > ?`,
       row.sequence,
+      this.#parts.clock.now(),
     );
     if (hold === undefined) return;
     throw new PlatewardenError('policy_refused', `The record is held for case ${String(hold.case_number)} (S-6)`, {

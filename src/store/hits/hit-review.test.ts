@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Hit } from '../../domain/hit.js';
+import { dayMs } from '../../domain/time.js';
 import { openOfficeForTest } from '../testing/office.js';
 import { sampleAlert, sampleDetection, sampleHit, sampleItem } from '../testing/samples.js';
 import { awaitingSql } from './blind-entry.js';
@@ -407,6 +408,16 @@ test('S-6: what is held as evidence is not destroyed by order, nor as an inadver
   expect(() => office.quality.delete(admin, hit.detectionId, 'x')).toThrow(/held for case 26-9/);
   expect(() => office.quality.purgeInadvertent(account, hit.detectionId, 'x')).toThrow(/held for case 26-9/);
   office.holds.release(admin, holdId, 'case closed');
+  office.quality.delete(admin, hit.detectionId, 'x');
+});
+
+test('N-RT-case: a hold past its end keeps nothing from being deleted', async () => {
+  const { office, hit, chief, clock, profile } = await stopped();
+  const admin = office.sessions.resume(await chief.login(), 'test').account;
+  office.holds.place(admin, '26-9', 'evidence', [hit.detectionId]);
+  clock.advance(profile.holds.ceilingDays * dayMs - 1);
+  expect(() => office.quality.delete(admin, hit.detectionId, 'x')).toThrow(/held for case 26-9/);
+  clock.advance(1);
   office.quality.delete(admin, hit.detectionId, 'x');
 });
 
