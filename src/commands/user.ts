@@ -80,6 +80,19 @@ export function userCommand(context: DeskContext = deskContext()): Command {
     },
   ).requiredOption('--reason <text>', 'why');
 
+  deskCommand(
+    user,
+    'renew <login>',
+    'A new password and authenticator for who lost theirs; ends their sessions',
+    context,
+    async (desk, o, [login]) => {
+      const by = desk.who();
+      const password = await context.secret('New password');
+      const renewed = await desk.office.accounts.renew(by, login!, password, o.reason!);
+      print(`${renewed.account.name} logs in anew.\nFor the authenticator app, shown once:\n${renewed.totpUri}`);
+    },
+  ).requiredOption('--reason <text>', 'why');
+
   deskCommand(user, 'training <login>', 'Records a completed training (S-9.4)', context, (desk, o, [login]) => {
     const account = desk.office.accounts.recordTraining(desk.who(), login!, {
       course: o.course!,

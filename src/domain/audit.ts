@@ -16,6 +16,7 @@ export const auditActionSchema = z.enum([
   'account_suspended',
   'account_restored',
   'password_changed',
+  'credentials_renewed',
   'training_recorded',
   'policy_acknowledged',
   // Reading what is stored

@@ -42,6 +42,11 @@ const attempts: [role: string, action: string, attempt: (office: Office, by: Acc
   ['supervisor', 'account_suspended', ({ accounts }, by) => accounts.suspend(by, 'chief', 'x')],
   ['supervisor', 'account_restored', ({ accounts }, by) => accounts.restore(by, 'chief', 'x')],
   [
+    'supervisor',
+    'credentials_renewed',
+    ({ accounts }, by) => accounts.renew(by, 'chief', 'hollow anvil seven rivers', 'x'),
+  ],
+  [
     'operator',
     'training_recorded',
     ({ accounts }, by) => accounts.recordTraining(by, 'chief', { course: 'x', completedAt: 0 }),

@@ -1,6 +1,6 @@
 import { type Entitlement, type Role, roleSchema, unitActor } from '../../domain/access.js';
 import type { AgencyProfile } from '../../domain/agency-profile.js';
-import type { AuditTrail } from '../../domain/audit.js';
+import type { AuditAction, AuditTrail } from '../../domain/audit.js';
 import { PlatewardenError } from '../../domain/errors.js';
 import type { Ids } from '../../domain/ids.js';
 import type { Clock, UtcMs } from '../../domain/time.js';
@@ -49,8 +49,8 @@ export interface CompletedTraining {
   readonly completedAt: UtcMs;
 }
 
-/** A new account with what its person's authenticator app needs: shown once. */
-export interface CreatedAccount {
+/** An account with what its person's authenticator app needs: shown once. */
+export interface IssuedAccount {
   readonly account: Account;
   readonly totpSecret: string;
   readonly totpUri: string;
@@ -79,7 +79,7 @@ export class AccountService {
     technician: string,
     first: Omit<NewAccount, 'role'>,
     training: CompletedTraining,
-  ): Promise<CreatedAccount> {
+  ): Promise<IssuedAccount> {
     if (technician.trim() === '') throw new PlatewardenError('usage', 'The technician’s name is missing');
     const { database, audit, unit } = this.#parts;
     const actor = { ...unitActor(unit), name: `technician ${technician.trim()}` };
@@ -107,7 +107,7 @@ export class AccountService {
    * @param training that the person has completed already; without one they cannot log in until one is recorded
    * @throws PlatewardenError not_authorised; usage; conflict for a login name or a person that has an account
    */
-  async create(by: Account, fields: NewAccount, training?: CompletedTraining): Promise<CreatedAccount> {
+  async create(by: Account, fields: NewAccount, training?: CompletedTraining): Promise<IssuedAccount> {
     const attempt = underDuty(
       this.#parts.audit,
       by,
@@ -196,6 +196,36 @@ export class AccountService {
     });
   }
 
+  /**
+   * A new password and authenticator secret for a person who lost theirs; what they had ends, sessions too. A suspension stays.
+   * @throws PlatewardenError not_authorised; policy_refused for one's own account; usage for a weak password or no reason
+   */
+  async renew(by: Account, loginName: string, password: string, reason: string): Promise<IssuedAccount> {
+    const { audit, database, profile } = this.#parts;
+    const attempt = underDuty(audit, by, 'manage_accounts', 'credentials_renewed', `account:${loginName}`);
+    return attempt(async () => {
+      if (reason.trim() === '') throw new PlatewardenError('usage', 'A renewal states its reason');
+      const person = readAccountByLogin(database, loginName);
+      if (person.accountId === by.accountId) {
+        throw new PlatewardenError('policy_refused', 'Nobody renews their own password and code', {
+          hint: 'Another administrator does; `platewarden user password` changes a password that is known.',
+        });
+      }
+      const hash = await this.#hash(password, person);
+      const totpSecret = newSecondFactor();
+      const account = this.#update(by, loginName, 'credentials_renewed', { reason }, ({ accountId }) => {
+        database.run(
+          'UPDATE accounts SET password_hash = ?, totp_secret = ?, totp_last_step = 0, failures = 0 WHERE account_id = ?',
+          hash,
+          totpSecret,
+          accountId,
+        );
+        database.run('DELETE FROM sessions WHERE account_id = ?', accountId);
+      });
+      return { account, totpSecret, totpUri: secondFactorUri(totpSecret, loginName, profile.name) };
+    });
+  }
+
   /** @throws PlatewardenError usage for a training in the future, or that names no course */
   recordTraining(by: Account, loginName: string, training: CompletedTraining): Account {
     const attempt = underDuty(this.#parts.audit, by, 'record_training', 'training_recorded', `account:${loginName}`);
@@ -215,7 +245,10 @@ export class AccountService {
   #update(
     by: Account,
     loginName: string,
-    action: 'account_changed' | 'account_suspended' | 'account_restored' | 'training_recorded',
+    action: Extract<
+      AuditAction,
+      'account_changed' | 'account_suspended' | 'account_restored' | 'credentials_renewed' | 'training_recorded'
+    >,
     elements: Record<string, string | undefined>,
     write: (account: Account) => void,
   ): Account {
@@ -269,14 +302,20 @@ export class AccountService {
     const role = parseRole(fields.role);
     requireAuthorisedTitle(profile, fields.title, role);
     const entitlements = parseEntitlements(fields.entitlements);
-    requireStrongPassword(fields.password, [fields.loginName, fields.badge, ...fields.name.split(/\s+/), profile.name]);
-    const scheme = profile.sessions.passwordHash;
-    const passwordHash = await hashPassword(fields.password, scheme, this.#parts.passwordCost ?? passwordCosts[scheme]);
+    const passwordHash = await this.#hash(fields.password, fields);
     const { loginName, name, title, badge } = fields;
     return { loginName, name, title, badge, role, entitlements, passwordHash };
   }
 
-  #insert(fields: PreparedAccount): CreatedAccount {
+  /** @throws PlatewardenError usage for a weak password */
+  #hash(password: string, person: Pick<Account, 'loginName' | 'name' | 'badge'>): Promise<string> {
+    const { profile, passwordCost } = this.#parts;
+    requireStrongPassword(password, [person.loginName, person.badge, ...person.name.split(/\s+/), profile.name]);
+    const scheme = profile.sessions.passwordHash;
+    return hashPassword(password, scheme, passwordCost ?? passwordCosts[scheme]);
+  }
+
+  #insert(fields: PreparedAccount): IssuedAccount {
     const { database, ids, clock, profile } = this.#parts;
     const badgeKey = normaliseBadge(fields.badge);
     const other = database.get(

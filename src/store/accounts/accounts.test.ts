@@ -136,6 +136,42 @@ test('S-9.9: one person, one account: a second one with the same badge is refuse
   await expect(accounts.create(await admin(), { ...second, entitlements: [], password })).rejects.toThrow(/badge/i);
 });
 
+test('S-9.9: who lost phone or password is given new ones by an administrator; the old ones and the sessions end', async () => {
+  const { login, accounts, admin, sessions, audit, clock, reyes } = await office();
+  const { token } = await login();
+  const next = 'hollow anvil seven rivers';
+  await expect(accounts.renew(await admin(), 'reyes', next, ' ')).rejects.toThrow(/reason/);
+  await expect(accounts.renew(await admin(), 'reyes', 'password1234', 'lost phone')).rejects.toThrow(/common/);
+  await expect(accounts.renew(await admin(), 'chief', next, 'lost phone')).rejects.toThrow(/their own/);
+  expect(sessions.resume(token, 'test').account.loginName).toBe('reyes');
+  const { totpSecret } = await accounts.renew(await admin(), 'reyes', next, 'lost phone');
+  expect(() => sessions.resume(token, 'test')).toThrow(/no such session/);
+  await expect(login()).rejects.toThrow(/wrong/);
+  for (const [secret, secretWord] of [
+    [reyes.totpSecret, next],
+    [totpSecret, password],
+  ] as const) {
+    const code = codeAt(secret, clock.now());
+    await expect(sessions.login({ loginName: 'reyes', password: secretWord, code }, 'test')).rejects.toThrow(/wrong/);
+  }
+  const code = codeAt(totpSecret, clock.now());
+  expect((await sessions.login({ loginName: 'reyes', password: next, code }, 'test')).account.loginName).toBe('reyes');
+  const record = [...audit.records({})].find(
+    ({ action, outcome }) => action === 'credentials_renewed' && outcome === 'done',
+  );
+  expect(record).toMatchObject({ userName: 'Ana Ortiz', dataElements: { reason: 'lost phone' } });
+  expect(JSON.stringify([...audit.records({})])).not.toContain(totpSecret);
+});
+
+test('S-9.9: a renewal lifts no suspension', async () => {
+  const { accounts, admin, sessions, clock } = await office();
+  accounts.suspend(await admin(), 'reyes', 'inquiry 4');
+  const next = 'hollow anvil seven rivers';
+  const { totpSecret } = await accounts.renew(await admin(), 'reyes', next, 'lost phone');
+  const code = codeAt(totpSecret, clock.now());
+  await expect(sessions.login({ loginName: 'reyes', password: next, code }, 'test')).rejects.toThrow(/suspended/);
+});
+
 test('S-9.9: login, lock, unlock, logout and failure are all audited', async () => {
   const { login, sessions, audit, reyes, clock } = await office();
   const { token } = await login();
