@@ -67,6 +67,7 @@ export const clauseTests: Readonly<Record<string, readonly string[]>> = {
   'S-8': [
     'N-PU S-8 S-9.10c: "%s" is no purpose',
     'S-8: only what fetches lists, talks to central, or asks the unit’s own cameras and receiver can open a connection',
+    'S-4.1d S-8 S-9.1 S-10b N-AU-fields: a look-up without purpose or case would be seen',
   ],
   'S-9.1': [
     'S-9.1 S-9.10c S-9.10e: what is acknowledged names official business, protected classes and protected activity',

@@ -252,10 +252,12 @@ test.each([
   expect(await line(id)).toMatchObject({ state: 'violated' });
 });
 
-test('S-4.1d S-10b: a look-up without purpose or case would be seen', async () => {
+test('S-4.1d S-8 S-9.1 S-10b N-AU-fields: a look-up without purpose or case would be seen', async () => {
   const { line, audit } = await unitInOrder();
   audit.append({ actor: unit, action: 'query', dataElements: { plate: '7ABC123' } });
-  expect(await line('S-10b')).toMatchObject({ state: 'violated', evidence: expect.stringContaining('1 without') });
+  for (const id of ['S-4.1d', 'S-8', 'S-9.1', 'S-10b', 'N-AU-fields'] as const) {
+    expect(await line(id), id).toMatchObject({ state: 'violated', evidence: expect.stringContaining('1 without') });
+  }
 });
 
 test('S-4.1g: nothing is published while a title has no name', async () => {
