@@ -1,10 +1,17 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
+import { getPriority, setPriority } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { PlatewardenError } from '../../domain/errors.js';
 import { PixelPipe } from './pixel-pipe.js';
 import type { FfmpegOutput } from './raw-frames.js';
+
+/**
+ * How much nicer decoders are than who recognises what they decode: where processors are short, a frame that is decoded
+ * is looked at before more are. As nice as 10, they fall so far behind that frames of the camera are lost.
+ */
+const behind = 4;
 
 /** Path of a program on PATH, or null. */
 export function findProgram(name: string): string | null {
@@ -46,6 +53,7 @@ export async function startDecoder(
   const stdout = await PixelPipe.open();
   try {
     const child = startFfmpeg(args, { stdio: [stdin, stdout.childEnd, 'pipe'] });
+    if (child.pid !== undefined) setPriority(child.pid, Math.min(19, getPriority() + behind));
     stdout.childEnd.destroy();
     return { child, output: { stdout, stderr: child.stderr as Readable } };
   } catch (error) {
