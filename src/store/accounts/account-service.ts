@@ -13,12 +13,11 @@ import {
   parseEntitlements,
   requireAuthorisedTitle,
 } from '../../policy/account.js';
-import { requireStrongPassword } from '../../policy/password-rules.js';
 import { readReport, underDuty } from '../access/under-duty.js';
 import type { Database } from '../database.js';
 import { readAccount, readAccountByLogin, readAccounts } from './account-rows.js';
 import type { HighestTime } from './highest-time.js';
-import { hashPassword, passwordCosts } from './password-hash.js';
+import { newPasswordHash } from './new-password.js';
 import { newSecondFactor, secondFactorUri } from './second-factor.js';
 
 export interface AccountParts {
@@ -211,7 +210,7 @@ export class AccountService {
           hint: 'Another administrator does; `platewarden user password` changes a password that is known.',
         });
       }
-      const hash = await this.#hash(password, person);
+      const hash = await newPasswordHash(this.#parts, password, person);
       const totpSecret = newSecondFactor();
       const account = this.#update(by, loginName, 'credentials_renewed', { reason }, ({ accountId }) => {
         database.run(
@@ -302,17 +301,9 @@ export class AccountService {
     const role = parseRole(fields.role);
     requireAuthorisedTitle(profile, fields.title, role);
     const entitlements = parseEntitlements(fields.entitlements);
-    const passwordHash = await this.#hash(fields.password, fields);
+    const passwordHash = await newPasswordHash(this.#parts, fields.password, fields);
     const { loginName, name, title, badge } = fields;
     return { loginName, name, title, badge, role, entitlements, passwordHash };
-  }
-
-  /** @throws PlatewardenError usage for a weak password */
-  #hash(password: string, person: Pick<Account, 'loginName' | 'name' | 'badge'>): Promise<string> {
-    const { profile, passwordCost } = this.#parts;
-    requireStrongPassword(password, [person.loginName, person.badge, ...person.name.split(/\s+/), profile.name]);
-    const scheme = profile.sessions.passwordHash;
-    return hashPassword(password, scheme, passwordCost ?? passwordCosts[scheme]);
   }
 
   #insert(fields: PreparedAccount): IssuedAccount {

@@ -2,11 +2,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { PlatewardenError } from '../../domain/errors.js';
 import { minuteMs } from '../../domain/time.js';
 import { type Account, acknowledgementText, actorOf, standingOf } from '../../policy/account.js';
-import { requireStrongPassword } from '../../policy/password-rules.js';
 import type { Row } from '../database.js';
 import { accountOf, readAccount } from './account-rows.js';
 import type { AccountParts } from './account-service.js';
-import { hashPassword, passwordCosts, passwordMatches, unmatchableHash } from './password-hash.js';
+import { newPasswordHash } from './new-password.js';
+import { passwordCosts, passwordMatches, unmatchableHash } from './password-hash.js';
 import { secondFactorStep } from './second-factor.js';
 
 export interface Credentials {
@@ -152,10 +152,8 @@ export class SessionService {
   /** @throws PlatewardenError usage for a weak password; not_authenticated */
   async changePassword(credentials: Credentials, next: string): Promise<void> {
     const account = await this.#authenticate(credentials, 'password_changed');
-    const { database, audit, profile, passwordCost } = this.#parts;
-    requireStrongPassword(next, [account.loginName, account.badge, ...account.name.split(/\s+/), profile.name]);
-    const scheme = profile.sessions.passwordHash;
-    const hash = await hashPassword(next, scheme, passwordCost ?? passwordCosts[scheme]);
+    const { database, audit } = this.#parts;
+    const hash = await newPasswordHash(this.#parts, next, account);
     database.transaction(() => {
       database.run('UPDATE accounts SET password_hash = ? WHERE account_id = ?', hash, account.accountId);
       database.run('DELETE FROM sessions WHERE account_id = ?', account.accountId);
