@@ -32,3 +32,17 @@ test('what the picture cuts off does not outvote what it shows whole', () => {
   track.add(picture(100, 150), ballot(90, { NXH217: 0.98 }).read);
   expect(track.voted.text).toBe('NXH2170');
 });
+
+test('a board that says the same in every frame, and is never read surely, is no plate', () => {
+  const track = (...confidences: readonly number[]) => {
+    const [first, ...others] = confidences.map((confidence) => {
+      const { read } = ballot(134, { NAIS49: confidence, NALS49: 0.05 });
+      return { ...read, locatedScore: 0.54 };
+    });
+    const followed = new Track(1, picture(0), first!);
+    for (const [i, read] of others.entries()) followed.add(picture(100 * (i + 1)), read);
+    return followed;
+  };
+  expect(track(0.45, 0.5, 0.45, 0.6, 0.45, 0.5).isCredible()).toBe(false);
+  expect(track(0.45, 0.5, 0.45, 0.95, 0.45, 0.5).isCredible()).toBe(true);
+});

@@ -50,6 +50,8 @@ export class Track {
   #velocity: readonly [number, number] = [0, 0];
   #voted: VotedRead | null = null;
   #reads = 0;
+  /** What its surest reading is given. */
+  #surest = 0;
   readonly #plateness = new Plateness();
   readonly #closeLooks = new CloseLooks();
   /** The frame in which it was only glanced at although a closer look was due. */
@@ -99,6 +101,7 @@ export class Track {
     const look = this.#lookIfAwake(frame.monotonicMs);
     this.#closeLooks.add(look, frame.monotonicMs, this.#last.box);
     this.#reads += 1;
+    this.#surest = Math.max(this.#surest, read.confidence);
     this.missedMs = 0;
     this.#plateness.add(read.locatedScore);
     this.#voters.push({ read, closely: look !== 'glance', whole: isWithin(frame, read.box) });
@@ -186,7 +189,9 @@ export class Track {
       confidence + oneCharacterOff(text, candidates),
       seen.confidence + oneCharacterOff(seen.text, candidates),
     );
-    if (text.length === 0 || legibility < leastLegibility || !this.#plateness.isPlate(legibility)) return false;
+    if (text.length === 0 || legibility < leastLegibility) return false;
+    // Many frames that agree make the text surer, not the place a plate: a board says the same in each.
+    if (!this.#plateness.isPlate(Math.min(legibility, this.#surest))) return false;
     const agreeing = this.#agreeing();
     if (text.length < shortText) return agreeing >= agreeingReads.short;
     return agreeing >= agreeingReads.normal || confidence >= soleReadConfidence;
