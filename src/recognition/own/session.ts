@@ -22,9 +22,11 @@ export async function loadModel(file: string): Promise<InferenceSession> {
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
-    // Arenas keep what the largest frame ever took; without, a worker stays under 250 MB. Without memory patterns too it
-    // would take 30 MB less where pictures have many sizes, but a frame would cost a tenth more and upwards (in a trial).
-    enableCpuMemArena: false,
+    // A worker keeps what its largest frame took: without, malloc gives the memory of a run back to the system after some
+    // runs, and the next one faults it in page by page (up to 1,200 pages a frame, a tenth of its time, by how its threads
+    // happen to lie). Patterns would lay out each size of input anew: 30 MB more a worker, for nothing that could be measured.
+    enableCpuMemArena: true,
+    enableMemPattern: false,
   }).catch((cause: unknown) => {
     throw new PlatewardenError('model_invalid', `The model ${file} cannot be loaded`, { cause });
   });
