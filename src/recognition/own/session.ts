@@ -8,16 +8,20 @@ import { PlatewardenError } from '../../domain/errors.js';
 export const modelFolder = join(import.meta.dirname, '..', 'models');
 
 /**
- * Loads an ONNX model on one thread: workers are one a core, and threads of their own would only contend.
+ * Loads an ONNX model, as `prepare` changes its bytes, on one thread: workers are one a core, and threads of their own would
+ * only contend.
  * @throws model_invalid
  */
-export async function loadModel(file: string): Promise<InferenceSession> {
+export async function loadModel(
+  file: string,
+  prepare: (model: Uint8Array) => Uint8Array = (model) => model,
+): Promise<InferenceSession> {
   if (!existsSync(file)) {
     throw new PlatewardenError('model_invalid', `The model ${file} is missing`, {
       hint: 'Install Platewarden again, or choose another engine.',
     });
   }
-  return InferenceSession.create(file, {
+  const options = {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     executionMode: 'sequential',
@@ -27,9 +31,12 @@ export async function loadModel(file: string): Promise<InferenceSession> {
     // happen to lie). Patterns would lay out each size of input anew: 30 MB more a worker, for nothing that could be measured.
     enableCpuMemArena: true,
     enableMemPattern: false,
-  }).catch((cause: unknown) => {
+  } as const;
+  try {
+    return await InferenceSession.create(prepare(readFileSync(file)), options);
+  } catch (cause) {
     throw new PlatewardenError('model_invalid', `The model ${file} cannot be loaded`, { cause });
-  });
+  }
 }
 
 /** The JSON that lies beside a model, checked. @throws model_invalid */

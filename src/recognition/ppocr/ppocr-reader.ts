@@ -12,6 +12,7 @@ import { isPlausiblePlate } from '../text/plausible.js';
 import { mass } from '../text/syntax.js';
 import type { Trace } from '../trace.js';
 import { ppocrAsset } from './assets.js';
+import { withFusedActivations } from './fuse-activations.js';
 
 const height = 48;
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -35,7 +36,11 @@ export class PpocrReader implements PlateReader {
   /** @throws model_invalid */
   static async load(trace?: Trace): Promise<PpocrReader> {
     const keys = readFileSync(ppocrAsset('ppocr_keys_v1.txt'), 'utf8').split('\n');
-    return new PpocrReader(await loadModel(ppocrAsset('ch_PP-OCRv4_rec_infer.onnx')), keys, trace);
+    return new PpocrReader(
+      await loadModel(ppocrAsset('ch_PP-OCRv4_rec_infer.onnx'), withFusedActivations),
+      keys,
+      trace,
+    );
   }
 
   async readPlate(frame: FrameImage, { corners, score }: PlateRegion): Promise<PlateRead | null> {
