@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import { z } from 'zod';
 import { type Box, boxOf } from '../../domain/geometry.js';
 import type { PlateRegion } from '../../domain/plate-read.js';
@@ -9,13 +9,23 @@ import { resize } from '../image/resize.js';
 import { shrinkInto } from '../image/shrink.js';
 import { type Samples, samplesOf, sizeOf } from '../image/warp.js';
 import { isWanted } from '../wanted.js';
+import { LocatorSessions } from './locator-sessions.js';
 import { OnnxVerifier } from './onnx-verifier.js';
 import { type LocatorMaps, peaks, suppress } from './peaks.js';
-import { loadModel, modelFolder, sidecar } from './session.js';
+import { modelFolder, sidecar } from './session.js';
 
 interface Size {
   readonly width: number;
   readonly height: number;
+}
+
+/** How the first look is taken. */
+interface Look {
+  readonly threshold: number;
+  /** Grey about the picture at least, pixels. */
+  readonly border: number;
+  /** Whether more inputs of its size will come. */
+  readonly recurs: boolean;
 }
 
 const sidecarSchema = z.object({
@@ -63,7 +73,7 @@ const acceptedWide = 0.5;
  * only looked like a plate from afar, and a closer look at the rest, which sharpens the corners.
  */
 export class OnnxLocator implements PlateLocator {
-  readonly #session: InferenceSession;
+  readonly #sessions: LocatorSessions;
   readonly #verifier: OnnxVerifier;
   readonly #stride: number;
   readonly #multiple: number;
@@ -71,11 +81,11 @@ export class OnnxLocator implements PlateLocator {
   #spare: Float32Array = none;
 
   private constructor(
-    session: InferenceSession,
+    sessions: LocatorSessions,
     verifier: OnnxVerifier,
     { stride, multipleOf }: z.infer<typeof sidecarSchema>,
   ) {
-    this.#session = session;
+    this.#sessions = sessions;
     this.#verifier = verifier;
     this.#stride = stride;
     this.#multiple = multipleOf;
@@ -84,15 +94,16 @@ export class OnnxLocator implements PlateLocator {
   /** @throws model_invalid */
   static async load(folder = modelFolder): Promise<OnnxLocator> {
     const side = sidecar(sidecarSchema, join(folder, 'plate-locator.json'));
-    const session = await loadModel(join(folder, 'plate-locator.onnx'));
-    return new OnnxLocator(session, await OnnxVerifier.load(folder), side);
+    const sessions = await LocatorSessions.load(join(folder, 'plate-locator.onnx'));
+    return new OnnxLocator(sessions, await OnnxVerifier.load(folder), side);
   }
 
   async locatePlates(frame: FrameImage, options: RecognitionOptions = {}): Promise<readonly PlateRegion[]> {
-    const { fine = false, areas } = options;
+    const { fine = false, areas, followed } = options;
     const luma = lumaOf(frame);
     const samples = samplesOf(luma);
-    const found = await this.#candidates(luma, fine ? firstLookSide.fine : firstLookSide.usual, areas);
+    const recurs = followed !== undefined;
+    const found = await this.#candidates(luma, fine ? firstLookSide.fine : firstLookSide.usual, areas, recurs);
     // From afar a plate's width is not exact.
     const from = { ...options, minPlateWidth: 0.75 * (options.minPlateWidth ?? 0) };
     const candidates = found.filter(({ corners }) => isWanted(boxOf(corners), sizeOf(corners).width, from));
@@ -101,10 +112,10 @@ export class OnnxLocator implements PlateLocator {
       candidates.map(({ corners }) => corners),
     );
     const likely = candidates.filter(({ score }, i) => isLikely(score, probabilities[i]!));
-    const input = options.followed ? secondLook.followed : secondLook.still;
+    const input = recurs ? secondLook.followed : secondLook.still;
     const second: PlateRegion[] = [];
     for (const region of likely.slice(0, mostSecondLooks)) {
-      const closer = await this.#closer(samples, region, input);
+      const closer = await this.#closer(samples, region, input, recurs);
       if (closer) second.push(closer);
     }
     return suppress(second).filter(
@@ -113,7 +124,7 @@ export class OnnxLocator implements PlateLocator {
   }
 
   /** What may be a plate in the frame, or the part of it about `areas`, seen as if the frame were shrunk to `side`; best first. */
-  async #candidates(luma: Luma, side: number, areas: readonly Box[] | undefined): Promise<PlateRegion[]> {
+  async #candidates(luma: Luma, side: number, areas: readonly Box[] | undefined, recurs: boolean) {
     const scale = Math.min(1, side / Math.max(luma.width, luma.height));
     const [left, top, width, height] = partAbout(areas, luma, scale);
     // A tight crop has no surroundings to tell a plate by: it gets some.
@@ -121,12 +132,14 @@ export class OnnxLocator implements PlateLocator {
     const [x, y] = [Math.round(left / scale), Math.round(top / scale)];
     const across = Math.min(luma.width - x, Math.round(width / scale));
     const down = Math.min(luma.height - y, Math.round(height / scale));
-    const seen = await this.#look(luma, [x, y, across, down], width, height, candidateScore, border);
+    const isWhole = across === luma.width && down === luma.height;
+    const look = { threshold: candidateScore, border, recurs: recurs && isWhole };
+    const seen = await this.#look(luma, [x, y, across, down], width, height, look);
     return suppress(seen).slice(0, mostCandidates);
   }
 
   /** The plate at `region` as seen from close by, in an input of size `seen`; null when it is none from there. */
-  async #closer(luma: Samples, region: PlateRegion, seen: Size): Promise<PlateRegion | null> {
+  async #closer(luma: Samples, region: PlateRegion, seen: Size, recurs: boolean): Promise<PlateRegion | null> {
     const [x, y, w, h] = boxOf(region.corners);
     const { width: across, height: down } = sizeOf(region.corners);
     const scale = Math.min(mostEnlarged, secondLookWidth / Math.max(1, across, 1.5 * down));
@@ -135,7 +148,7 @@ export class OnnxLocator implements PlateLocator {
     const left = x + w / 2 - width / 2;
     const top = y + h / 2 - height / 2;
     const input = resize(luma, [left, top, width, height], seen.width, seen.height);
-    const maps = await this.#run(input, seen.width, seen.height);
+    const maps = await this.#run(input, seen, recurs);
     const place = { scaleX: 1 / scale, scaleY: 1 / scale, left, top };
     const here = peaks(maps, (accepted * accepted) / region.score, place).find(({ corners }) => {
       const box = boxOf(corners);
@@ -147,7 +160,7 @@ export class OnnxLocator implements PlateLocator {
   }
 
   /** Shows `area`, scaled to `width` × `height`, to the network in the middle of a grey canvas with at least `border` about it. */
-  async #look(luma: Luma, area: Box, width: number, height: number, threshold: number, border = 0) {
+  async #look(luma: Luma, area: Box, width: number, height: number, { threshold, border, recurs }: Look) {
     const inputWidth = Math.ceil((width + 2 * border) / this.#multiple) * this.#multiple;
     const inputHeight = Math.ceil((height + 2 * border) / this.#multiple) * this.#multiple;
     const left = (inputWidth - width) >> 1;
@@ -157,15 +170,16 @@ export class OnnxLocator implements PlateLocator {
     this.#spare = none;
     const input = memory.subarray(0, size).fill(canvas);
     shrinkInto(luma, area, width, height, input.subarray(top * inputWidth + left), inputWidth);
-    const maps = await this.#run(input, inputWidth, inputHeight);
+    const maps = await this.#run(input, { width: inputWidth, height: inputHeight }, recurs);
     this.#spare = memory;
     const scaleX = area[2] / width;
     const scaleY = area[3] / height;
     return peaks(maps, threshold, { scaleX, scaleY, left: area[0] - left * scaleX, top: area[1] - top * scaleY });
   }
 
-  async #run(input: Float32Array, width: number, height: number): Promise<LocatorMaps> {
-    const { scores, corners } = await this.#session.run({ luma: new Tensor('float32', input, [1, 1, height, width]) });
+  async #run(input: Float32Array, { width, height }: Size, recurs: boolean): Promise<LocatorMaps> {
+    const session = await this.#sessions.of(width, height, recurs);
+    const { scores, corners } = await session.run({ luma: new Tensor('float32', input, [1, 1, height, width]) });
     return {
       scores: scores!.data as Float32Array,
       corners: corners!.data as Float32Array,

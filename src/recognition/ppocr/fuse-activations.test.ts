@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
+import { constantNode, nodeWith, type OnnxNode, readModel, writeModel } from '../own/onnx-graph.js';
 import { ppocrAsset } from './assets.js';
 import { withFusedActivations } from './fuse-activations.js';
-import { constantNode, nodeWith, type OnnxNode, readModel, writeModel } from './onnx-graph.js';
 
 const recogniser = readFileSync(ppocrAsset('ch_PP-OCRv4_rec_infer.onnx'));
 

@@ -7,7 +7,7 @@ import {
   type OnnxNode,
   readModel,
   writeModel,
-} from './onnx-graph.js';
+} from '../own/onnx-graph.js';
 
 /**
  * The same network, written so that onnxruntime computes x·min(max(x + 3, 0), 6)/6 within the convolution before it. As

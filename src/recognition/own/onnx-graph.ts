@@ -1,6 +1,6 @@
 /**
- * As much of ONNX's protobuf (onnx.proto3) as it takes to change the nodes of a model whose weights are `Constant` nodes:
- * what is not looked at stays as it is, byte for byte.
+ * As much of ONNX's protobuf (onnx.proto3) as it takes to change a model's input, or its nodes where the weights are
+ * `Constant` nodes: what is not looked at stays as it is, byte for byte.
  */
 export interface OnnxNode {
   readonly op: string;
@@ -24,7 +24,12 @@ export interface OnnxModel {
 
 const wire = { varint: 0, long: 1, bytes: 2, word: 5 };
 const inModel = { graph: 7 };
-const inGraph = { node: 1 };
+const inGraph = { node: 1, input: 11 };
+const inValue = { name: 1, type: 2 };
+const inType = { tensor: 1 };
+const inTensorType = { element: 1, shape: 2 };
+const inShape = { size: 1 };
+const inSize = { value: 1 };
 const inNode = { input: 1, output: 2, op: 4, attribute: 5 };
 const inAttribute = { name: 1, float: 2, tensor: 5, type: 20 };
 const attributeType = { float: 1, tensor: 4 };
@@ -104,6 +109,20 @@ export function writeModel({ nodes, graphRest, rest }: OnnxModel): Uint8Array {
     ),
   );
   return Buffer.concat([rest, bytesField(inModel.graph, Buffer.concat([...encoded, graphRest]))]);
+}
+
+/** The same model for floats of one shape only, where it has one input. */
+export function withInputShape(model: Uint8Array, shape: readonly number[]): Uint8Array {
+  const sizes = shape.map((size) => bytesField(inShape.size, numberField(inSize.value, size)));
+  const tensor = [numberField(inTensorType.element, floatType), bytesField(inTensorType.shape, Buffer.concat(sizes))];
+  const type = bytesField(inValue.type, bytesField(inType.tensor, Buffer.concat(tensor)));
+  const { nodes, graphRest, rest } = readModel(model);
+  const changed = [...fieldsOf(graphRest)].map(({ number, bytes, whole }) => {
+    if (number !== inGraph.input) return whole;
+    const name = [...fieldsOf(bytes)].find((field) => field.number === inValue.name);
+    return bytesField(inGraph.input, Buffer.concat([name?.whole ?? new Uint8Array(), type]));
+  });
+  return writeModel({ nodes, graphRest: Buffer.concat(changed), rest });
 }
 
 function nodeOf(bytes: Uint8Array): OnnxNode {
