@@ -45,21 +45,29 @@ interface Field {
   readonly whole: Uint8Array;
 }
 
+/** The number that is encoded from `at` on, and where it ends. */
+function varintAt(bytes: Uint8Array, at: number): { value: number; end: number } {
+  let value = 0;
+  let end = at;
+  for (let scale = 1; ; scale *= 128) {
+    const byte = bytes[end++] ?? 0;
+    value += (byte & 127) * scale;
+    if (byte < 128) return { value, end };
+  }
+}
+
 function* fieldsOf(message: Uint8Array): Generator<Field> {
   let at = 0;
-  const varint = () => {
-    let value = 0;
-    for (let scale = 1; ; scale *= 128) {
-      const byte = message[at++] ?? 0;
-      value += (byte & 127) * scale;
-      if (byte < 128) return value;
-    }
+  const next = () => {
+    const read = varintAt(message, at);
+    at = read.end;
+    return read.value;
   };
   while (at < message.length) {
     const start = at;
-    const key = varint();
+    const key = next();
     const kind = key % 8;
-    const value = kind === wire.varint || kind === wire.bytes ? varint() : 0;
+    const value = kind === wire.varint || kind === wire.bytes ? next() : 0;
     const from = at;
     if (kind === wire.bytes) at += value;
     else if (kind === wire.long) at += 8;
@@ -173,15 +181,10 @@ export function constantOf(node: OnnxNode): FloatTensor | undefined {
 
 function varintsIn(bytes: Uint8Array): number[] {
   const values: number[] = [];
-  let value = 0;
-  let scale = 1;
-  for (const byte of bytes) {
-    value += (byte & 127) * scale;
-    scale *= 128;
-    if (byte > 127) continue;
+  for (let at = 0; at < bytes.length; ) {
+    const { value, end } = varintAt(bytes, at);
     values.push(value);
-    value = 0;
-    scale = 1;
+    at = end;
   }
   return values;
 }
