@@ -53,9 +53,30 @@ export interface Daemon {
   close(): Promise<void>;
 }
 
-export async function openDaemon({ configuration, log, view }: DaemonOptions): Promise<Daemon> {
+export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
+  const opened: GiveBack[] = [];
+  const close = async () => {
+    for (let giveBack = opened.pop(); giveBack; giveBack = opened.pop()) await giveBack();
+  };
+  try {
+    return { ...(await putTogether(options, (giveBack) => opened.push(giveBack))), close };
+  } catch (error) {
+    // The threads of recognition would keep a process alive that cannot start.
+    await close();
+    throw error;
+  }
+}
+
+type GiveBack = () => unknown;
+
+/** Tells `opened` how to give back each part, in the order in which they were opened. */
+async function putTogether(
+  { configuration, log, view }: DaemonOptions,
+  opened: (giveBack: GiveBack) => void,
+): Promise<Omit<Daemon, 'close'>> {
   const { unit, recognition } = configuration;
   const { clock, ids, store, office, messages, maintenance } = openStoredOffice(configuration, log);
+  opened(() => store[Symbol.dispose]());
   const hotLists = await openHotLists({
     configuration: configuration.hotLists,
     directory: store.directory,
@@ -66,9 +87,11 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
     endedEntryDays: office.profile.retention.hit.ceilingDays,
     ...{ clock, log, unit },
   });
+  opened(() => hotLists[Symbol.asyncDispose]());
   const position = openPosition(configuration.position, clock, { time: (at) => clock.gpsTime(at) });
   const pause = recordedPause(configuration.geofences, office, clock, log);
   const recogniser = await openRecognition(recognition);
+  opened(() => recogniser[Symbol.asyncDispose]());
   const startedMs = clock.monotonicMs();
   const healthSources = (): ReadonlyMap<string, HealthSource> =>
     new Map([
@@ -86,6 +109,7 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
     commands: configuration.hotLists.agencyEntries ? urgentCommands(hotLists.urgent) : {},
     health: () => healthOf(healthSources(), clock.monotonicMs() - startedMs),
   });
+  opened(() => uplink[Symbol.asyncDispose]());
 
   const counts = { detections: 0, hits: 0 };
   const parts: PipelineParts = {
@@ -157,12 +181,6 @@ export async function openDaemon({ configuration, log, view }: DaemonOptions): P
       ...counts,
       outbox: store.outbox.depth(),
     }),
-    async close() {
-      await recogniser[Symbol.asyncDispose]();
-      await uplink[Symbol.asyncDispose]();
-      await hotLists[Symbol.asyncDispose]();
-      store[Symbol.dispose]();
-    },
   };
 }
 

@@ -78,3 +78,13 @@ test('a wrong configuration ends at once with exit code 78 and names its faults'
   expect(ended.code).toBe(78);
   expect(ended.stderr).toMatch(/cameras: /);
 });
+
+test('what cannot be opened once recognition is there ends it all the same, and is named', async () => {
+  const { file } = demoConfiguration((configuration) => {
+    const [camera] = configuration.cameras as { source: Record<string, unknown> }[];
+    camera!.source.path = '/nowhere.mp4';
+  });
+  const ended = await platewarden('run', '--config', file).ended;
+  expect(ended.stderr).toContain('The recording /nowhere.mp4 cannot be read');
+  expect(ended.code).toBe(1);
+});
