@@ -10,8 +10,11 @@ export interface CameraStatus {
   /** Since when frames come without a break; null while none do. */
   readonly connectedSince: UtcMs | null;
   readonly lastFrameAt: UtcMs | null;
+  /** How long ago that was, by a clock that is never set. */
+  readonly lastFrameAgoMs: number | null;
+  /** How often it came back after it was lost; attempts in vain do not count. */
   readonly reconnects: number;
-  /** Frames that the camera delivered, and those that went on to the gate. */
+  /** Frames that came, of a live camera at most its analysis rate, and those that went on to the gate. */
   readonly framesIn: number;
   readonly framesOut: number;
   /** Frames a second over the last ten seconds. */
@@ -40,6 +43,7 @@ export class CameraMeter {
   #lastFrameAt: UtcMs | null = null;
   #fault: CameraStatus['fault'] = null;
   #firstMs: number | null = null;
+  #lastMs: number | null = null;
   #size: { width: number; height: number } | null = null;
 
   constructor(cameraId: string, clock: Clock) {
@@ -49,7 +53,9 @@ export class CameraMeter {
 
   arrived(size: { width: number; height: number }): void {
     this.#framesIn += 1;
-    this.#firstMs ??= this.#clock.monotonicMs();
+    this.#lastMs = this.#clock.monotonicMs();
+    if (this.#firstMs !== null && this.#connectedSince === null) this.#reconnects += 1;
+    this.#firstMs ??= this.#lastMs;
     this.#lastFrameAt = this.#clock.now();
     this.#connectedSince ??= this.#lastFrameAt;
     this.#fault = null;
@@ -70,7 +76,6 @@ export class CameraMeter {
 
   lost(code: FaultCode, message: string): void {
     this.#connectedSince = null;
-    this.#reconnects += 1;
     this.#fault = { code, message };
   }
 
@@ -79,6 +84,7 @@ export class CameraMeter {
       cameraId: this.#cameraId,
       connectedSince: this.#connectedSince,
       lastFrameAt: this.#lastFrameAt,
+      lastFrameAgoMs: this.#lastMs === null ? null : Math.round(this.#clock.monotonicMs() - this.#lastMs),
       reconnects: this.#reconnects,
       framesIn: this.#framesIn,
       framesOut: this.#framesOut,

@@ -3,6 +3,7 @@ import type { PlatewardenError } from '../domain/errors.js';
 import type { FrameGate, PositionSource, Recogniser, RecognitionOptions } from '../domain/ports.js';
 import type { Clock, UtcMs } from '../domain/time.js';
 import type { CameraSource } from './camera-source.js';
+import type { CameraStatus } from './camera-status.js';
 import { isNight } from './daylight.js';
 import { MotionGate } from './gate/motion-gate.js';
 import type { SceneFault } from './gate/scene-health.js';
@@ -89,14 +90,25 @@ function selfReadingCamera(camera: CameraConfiguration, onvif: OnvifSource, cont
   const settings = settingsOf(camera, context.position);
   const pictures = sourceOf(camera, settings, context);
   const reader = new SelfReadingCamera(camera.exclusionZones);
+  let deaf: CameraStatus['fault'] = null;
   const events = {
     clock: context.clock,
     onRead: (read: Parameters<typeof reader.told>[0]) => reader.told(read),
-    onLost: (fault: PlatewardenError, retryInMs: number) => context.onLost?.(camera.id, fault, retryInMs),
+    onLost: (fault: PlatewardenError, retryInMs: number) => {
+      deaf = { code: fault.code, message: fault.message };
+      context.onLost?.(camera.id, fault, retryInMs);
+    },
+    onHeard: () => {
+      deaf = null;
+    },
   };
   const source: CameraSource = {
     cameraId: pictures.cameraId,
-    status: () => pictures.status(),
+    status: () => {
+      const status = pictures.status();
+      // Its pictures alone read no plate.
+      return { ...status, fault: status.fault ?? deaf };
+    },
     giveBack: (frame) => pictures.giveBack?.(frame),
     async *frames(signal) {
       const ended = new AbortController();

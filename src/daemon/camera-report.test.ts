@@ -2,8 +2,13 @@ import { mkdtempSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { CameraMeter } from '../capture/camera-status.js';
+import { CameraFigures } from '../capture/figures/camera-figures.js';
+import { greyFrame } from '../capture/testing/frames.js';
 import { cameraMetrics } from '../commands/cameras/metrics.js';
-import { type CameraReport, camerasHealth } from './camera-report.js';
+import type { PlateRead } from '../domain/plate-read.js';
+import { ManualClock } from '../domain/testing/manual-clock.js';
+import { type CameraReport, camerasHealth, type ObservedCamera, reportOf } from './camera-report.js';
 import { readCameraStatus, writeCameraStatus } from './camera-status-file.js';
 
 const spread = { count: 9, p10: 60, p50: 120, p95: 260 };
@@ -11,6 +16,7 @@ const report: CameraReport = {
   cameraId: 'gate',
   connectedSince: 1_800_000_000_000,
   lastFrameAt: 1_800_000_100_500,
+  lastFrameAgoMs: 40,
   reconnects: 2,
   framesIn: 1000,
   framesOut: 990,
@@ -23,6 +29,7 @@ const report: CameraReport = {
   picture: [],
   analysed: 400,
   failed: 0,
+  failing: false,
   plates: 60,
   readLatencyMs: spread,
   alertLatencyMs: null,
@@ -77,7 +84,8 @@ test('health names the camera and what ails it', () => {
   const { parts, figures } = camerasHealth([
     report,
     { ...report, cameraId: 'rear', fault: lost },
-    { ...report, cameraId: 'side', picture: ['blurred'], failed: 3 },
+    { ...report, cameraId: 'side', picture: ['blurred'], failed: 3, failing: true },
+    { ...report, cameraId: 'back', failed: 1 },
   ]);
   expect(parts).toEqual([
     { part: 'camera gate', state: 'ok', message: '' },
@@ -87,8 +95,28 @@ test('health names the camera and what ails it', () => {
       state: 'degraded',
       message: 'the picture is blurred; 3 frames could not be recognised',
     },
+    { part: 'camera back', state: 'ok', message: '' },
   ]);
-  expect(figures).toMatchObject({ frames: 3000, reconnects: 6, dropped: 30 });
+  expect(figures).toMatchObject({ frames: 4000, reconnects: 8, dropped: 40 });
+});
+
+test('a lost camera shows nothing of what its last pictures were like', () => {
+  const clock = new ManualClock();
+  const observer = new CameraFigures(clock);
+  const live = { clock: { source: 'ntp', trusted: true } } as const;
+  const plate = { box: [4, 4, 40, 20] } as unknown as PlateRead;
+  observer.looked(greyFrame({ ...live, monotonicMs: clock.monotonicMs() }), [plate]);
+  const meter = new CameraMeter('gate', clock);
+  const source = { cameraId: 'gate', status: () => meter.status(), async *frames() {} };
+  const camera = { source, observer, faults: () => ['blind'] as const } as unknown as ObservedCamera;
+  const pictures = { picture: ['blind'], width: 320, plateWidthPx: { count: 1 }, readLatencyMs: { count: 1 } };
+  meter.arrived({ width: 320, height: 180 });
+  expect(reportOf(camera)).toMatchObject(pictures);
+  meter.lost('camera_stalled', 'no frame');
+  const none = { picture: [], width: null, plateWidthPx: null, plateSharpness: null, readLatencyMs: null };
+  expect(reportOf(camera)).toMatchObject({ ...none, framesIn: 1, analysed: 1, fault: { code: 'camera_stalled' } });
+  meter.arrived({ width: 320, height: 180 });
+  expect(reportOf(camera)).toMatchObject(pictures);
 });
 
 test('metrics are one sample a line, with the camera’s name', () => {
@@ -96,9 +124,11 @@ test('metrics are one sample a line, with the camera’s name', () => {
     report,
     { ...report, cameraId: 'rear', connectedSince: null, picture: ['moved'] },
   ]).split('\n');
+  expect(lines).toContain('# HELP platewarden_camera_connected Whether frames come');
   expect(lines).toContain('platewarden_camera_connected{camera="rear"} 0');
   expect(lines).toContain('platewarden_camera_read_latency_seconds{camera="gate",quantile="0.95"} 0.26');
   expect(lines).toContain('platewarden_camera_frames_dropped_total{camera="gate",cause="busy"} 10');
   expect(lines).toContain('platewarden_camera_picture_fault{camera="rear",fault="moved"} 1');
-  for (const line of lines) expect(line).toMatch(/^(# TYPE \w+ (gauge|counter)|\w+\{[\w=",.]+\} [\d.e+-]+|)$/);
+  for (const line of lines)
+    expect(line).toMatch(/^(# HELP \w+ [\w ,:;]+|# TYPE \w+ (gauge|counter)|\w+\{[\w=",.]+\} [\d.e+-]+|)$/);
 });

@@ -11,6 +11,7 @@ export const cameraReportSchema = z.object({
   cameraId: z.string(),
   connectedSince: z.number().nullable(),
   lastFrameAt: z.number().nullable(),
+  lastFrameAgoMs: z.number().nullable(),
   reconnects: z.number(),
   framesIn: z.number(),
   framesOut: z.number(),
@@ -24,6 +25,7 @@ export const cameraReportSchema = z.object({
   picture: z.array(z.enum(['blind', 'dark', 'overexposed', 'blurred', 'moved'])),
   analysed: z.number(),
   failed: z.number(),
+  failing: z.boolean(),
   plates: z.number(),
   readLatencyMs: distribution,
   alertLatencyMs: distribution,
@@ -43,7 +45,12 @@ export function reportOf(
   { source, faults, observer }: ObservedCamera,
   pausedBy: CameraReport['pausedBy'] = null,
 ): CameraReport {
-  return { ...source.status(), picture: [...faults()], ...observer.figures(), pausedBy };
+  const status = source.status();
+  const report = { ...status, picture: [...faults()], ...observer.figures(), pausedBy };
+  if (status.connectedSince !== null) return report;
+  // What its last pictures were like says nothing of now.
+  const none = { readLatencyMs: null, alertLatencyMs: null, plateWidthPx: null, plateSharpness: null };
+  return { ...report, ...none, picture: [], width: null, height: null };
 }
 
 /** The cameras' part of the unit's health: which pole to send somebody to, and why. */
@@ -51,11 +58,11 @@ export function camerasHealth(reports: readonly CameraReport[]): ReturnType<Heal
   const sum = (of: (report: CameraReport) => number) => reports.reduce((total, report) => total + of(report), 0);
   return {
     parts: reports.map((report) => {
-      const { cameraId, fault, picture, failed } = report;
+      const { cameraId, fault, picture, failed, failing } = report;
       const wrong = [
         ...(fault === null ? [] : [fault.message]),
         ...picture.map((what) => `the picture is ${what}`),
-        ...(failed === 0 ? [] : [`${failed} frames could not be recognised`]),
+        ...(failing ? [`${failed} frames could not be recognised`] : []),
       ];
       const state = fault !== null ? 'failed' : wrong.length > 0 ? 'degraded' : 'ok';
       return { part: `camera ${cameraId}`, state, message: wrong.join('; ') };

@@ -35,3 +35,17 @@ test('a recording has no latency, and nothing is said of what never was', () => 
   figures.looked(greyFrame({}), []);
   expect(figures.figures()).toMatchObject({ analysed: 1, readLatencyMs: null, plateWidthPx: null, readRate: null });
 });
+
+test('what was an hour ago is not shown as of now, and a failure is past after ten minutes', () => {
+  const clock = new ManualClock();
+  const figures = new CameraFigures(clock);
+  figures.looked(greyFrame({ ...live, monotonicMs: clock.monotonicMs() }), [plate(10)]);
+  figures.failed();
+  clock.advance(600_000);
+  expect(figures.figures()).toMatchObject({ failed: 1, failing: true });
+  figures.looked(greyFrame({ ...live, monotonicMs: clock.monotonicMs() }), [plate(30)]);
+  clock.advance(3_600_000 - 300_000);
+  expect(figures.figures()).toMatchObject({ failed: 1, failing: false, plateWidthPx: { count: 1, p10: 30 } });
+  clock.advance(3_600_000);
+  expect(figures.figures()).toMatchObject({ analysed: 2, plateWidthPx: null, plateSharpness: null });
+});

@@ -10,6 +10,8 @@ export interface ReadingFigures {
   /** Frames that recognition looked at, and those it failed on. */
   readonly analysed: number;
   readonly failed: number;
+  /** Whether that happened within the last ten minutes. */
+  readonly failing: boolean;
   readonly plates: number;
   /** From exposure until read, and until an alert is stored to go out; milliseconds. Null for recordings. */
   readonly readLatencyMs: DistributionSummary | null;
@@ -21,21 +23,29 @@ export interface ReadingFigures {
   readonly readRate: number | null;
 }
 
+/** One frame that failed months ago is no fault of today's, milliseconds. */
+const failingForMs = 600_000;
+
 /** Counts what became of one camera's frames. */
 export class CameraFigures implements FrameObserver {
   readonly #clock: Clock;
-  readonly #readLatency = new Distribution();
-  readonly #alertLatency = new Distribution();
-  readonly #width = new Distribution();
-  readonly #sharpness = new Distribution();
+  readonly #readLatency: Distribution;
+  readonly #alertLatency: Distribution;
+  readonly #width: Distribution;
+  readonly #sharpness: Distribution;
   #analysed = 0;
   #failed = 0;
+  #failedMs = Number.NEGATIVE_INFINITY;
   #plates = 0;
   #kept = 0;
   #unkept = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.#readLatency = new Distribution(clock);
+    this.#alertLatency = new Distribution(clock);
+    this.#width = new Distribution(clock);
+    this.#sharpness = new Distribution(clock);
   }
 
   looked(frame: Frame, reads: readonly PlateRead[]): void {
@@ -50,6 +60,7 @@ export class CameraFigures implements FrameObserver {
 
   failed(): void {
     this.#failed += 1;
+    this.#failedMs = this.#clock.monotonicMs();
   }
 
   alerted(frame: Frame): void {
@@ -66,6 +77,7 @@ export class CameraFigures implements FrameObserver {
     return {
       analysed: this.#analysed,
       failed: this.#failed,
+      failing: this.#clock.monotonicMs() - this.#failedMs <= failingForMs,
       plates: this.#plates,
       readLatencyMs: this.#readLatency.summary(),
       alertLatencyMs: this.#alertLatency.summary(),

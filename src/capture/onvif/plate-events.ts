@@ -15,6 +15,8 @@ export interface PlateEventOptions {
   readonly clock: Clock;
   readonly onRead: (read: CameraRead) => void;
   readonly onLost: (fault: PlatewardenError, retryInMs: number) => void;
+  /** The device answered a pull, with plates or without. */
+  readonly onHeard?: () => void;
   readonly wait?: Pause;
   readonly random?: () => number;
 }
@@ -26,7 +28,7 @@ export interface PlateEventOptions {
 export async function pullPlateEvents(
   address: string,
   login: () => Login,
-  { clock, onRead, onLost, wait = pause, random = Math.random }: PlateEventOptions,
+  { clock, onRead, onLost, onHeard, wait = pause, random = Math.random }: PlateEventOptions,
   signal: AbortSignal,
 ): Promise<void> {
   for (let failures = 0; !signal.aborted; ) {
@@ -36,6 +38,7 @@ export async function pullPlateEvents(
       while (!signal.aborted) {
         const xml = await events.pull();
         failures = 0;
+        onHeard?.();
         for (const read of parsePlateMetadata(xml)) {
           const at = read.at === null ? null : read.at - device.clockOffsetMs;
           if (at === null || clock.now() - at <= newsForMs) onRead({ ...read, at });

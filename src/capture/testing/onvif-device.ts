@@ -27,6 +27,8 @@ export class TestOnvifDevice implements AsyncDisposable {
   streamUrl = 'rtsp://192.0.2.1/h264main';
   /** Answers to the next pulls of events, oldest first; then the mock's own. */
   readonly events: string[] = [];
+  /** Whether it denies subscriptions to its events. */
+  refusesEvents = false;
   /** Requests that came with the right login. */
   authenticated = 0;
 
@@ -67,6 +69,8 @@ export class TestOnvifDevice implements AsyncDisposable {
       if (!isAuthentic(body, options, deviceNow)) return { status: 400, body: notAuthorized };
       this.authenticated += 1;
     }
+    if (this.refusesEvents && body.includes('<CreatePullPointSubscription'))
+      return { status: 400, body: notAuthorized };
     if (body.includes('<PullMessages') && this.events.length > 0) return { status: 200, body: this.events.shift()! };
     const said = await forward(body, port);
     const timed = asksTime ? withTime(said, deviceNow) : said;

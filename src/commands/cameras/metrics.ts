@@ -3,8 +3,8 @@ import type { CameraReport } from '../../daemon/camera-report.js';
 /** The cameras' reports in the Prometheus text format (version 0.0.4); times in seconds, as its rules ask for. */
 export function cameraMetrics(reports: readonly CameraReport[]): string {
   const lines: string[] = [];
-  const metric = (name: string, type: 'counter' | 'gauge', of: (report: CameraReport) => Samples) => {
-    lines.push(`# TYPE platewarden_camera_${name} ${type}`);
+  const metric = (name: string, type: 'counter' | 'gauge', help: string, of: (report: CameraReport) => Samples) => {
+    lines.push(`# HELP platewarden_camera_${name} ${help}`, `# TYPE platewarden_camera_${name} ${type}`);
     for (const report of reports) {
       for (const [labels, value] of Object.entries(of(report))) {
         if (value === null) continue;
@@ -13,28 +13,49 @@ export function cameraMetrics(reports: readonly CameraReport[]): string {
       }
     }
   };
-  const quantiles = (of: CameraReport['readLatencyMs'], unit = 1): Samples =>
-    of === null
-      ? {}
-      : { 'quantile="0.1"': of.p10 / unit, 'quantile="0.5"': of.p50 / unit, 'quantile="0.95"': of.p95 / unit };
+  const counter = (name: string, help: string, of: (report: CameraReport) => Samples[string]) =>
+    metric(`${name}_total`, 'counter', help, (report) => ({ '': of(report) }));
+  const gauge = (name: string, help: string, of: (report: CameraReport) => Samples[string]) =>
+    metric(name, 'gauge', help, (report) => ({ '': of(report) }));
+  const spread = (name: string, help: string, of: (report: CameraReport) => CameraReport['readLatencyMs'], unit = 1) =>
+    metric(name, 'gauge', `${help}, of the last 300 within an hour; none while the camera is lost`, (report) => {
+      const { p10, p50, p95 } = of(report) ?? {};
+      if (p10 === undefined || p50 === undefined || p95 === undefined) return {};
+      return { 'quantile="0.1"': p10 / unit, 'quantile="0.5"': p50 / unit, 'quantile="0.95"': p95 / unit };
+    });
 
-  metric('connected', 'gauge', ({ connectedSince }) => ({ '': connectedSince !== null }));
-  metric('last_frame_timestamp_seconds', 'gauge', ({ lastFrameAt }) => ({ '': lastFrameAt && lastFrameAt / 1000 }));
-  metric('reconnects_total', 'counter', ({ reconnects }) => ({ '': reconnects }));
-  metric('frames_total', 'counter', ({ framesIn }) => ({ '': framesIn }));
-  metric('frames_analysed_total', 'counter', ({ analysed }) => ({ '': analysed }));
-  metric('frames_failed_total', 'counter', ({ failed }) => ({ '': failed }));
-  metric('frames_dropped_total', 'counter', ({ dropped }) => ({
+  gauge('connected', 'Whether frames come', ({ connectedSince }) => connectedSince !== null);
+  gauge(
+    'last_frame_timestamp_seconds',
+    'When the last frame came',
+    ({ lastFrameAt }) => lastFrameAt && lastFrameAt / 1000,
+  );
+  counter('reconnects', 'Times that it came back after it was lost', ({ reconnects }) => reconnects);
+  counter('frames', 'Frames that came, of a live camera at most its analysis rate', ({ framesIn }) => framesIn);
+  counter('frames_looked_at', 'Frames that were searched for changes', ({ framesOut }) => framesOut);
+  counter('frames_analysed', 'Frames with changes, in which plates were looked for', ({ analysed }) => analysed);
+  counter('frames_failed', 'Frames that recognition failed on', ({ failed }) => failed);
+  const causes = 'Frames passed over: recognition was busy, or the analysis rate was reached';
+  metric('frames_dropped_total', 'counter', causes, ({ dropped }) => ({
     'cause="busy"': dropped.busy,
     'cause="rate"': dropped.rate,
   }));
-  metric('read_latency_seconds', 'gauge', ({ readLatencyMs }) => quantiles(readLatencyMs, 1000));
-  metric('alert_latency_seconds', 'gauge', ({ alertLatencyMs }) => quantiles(alertLatencyMs, 1000));
-  metric('plate_width_pixels', 'gauge', ({ plateWidthPx }) => quantiles(plateWidthPx));
-  metric('plate_sharpness', 'gauge', ({ plateSharpness }) => quantiles(plateSharpness));
-  metric('paused', 'gauge', ({ pausedBy }) => ({ '': pausedBy !== null }));
-  metric('read_rate', 'gauge', ({ readRate }) => ({ '': readRate }));
-  metric('picture_fault', 'gauge', ({ picture }) =>
+  spread('read_latency_seconds', 'From exposure until read', ({ readLatencyMs }) => readLatencyMs, 1000);
+  spread(
+    'alert_latency_seconds',
+    'From exposure until an alert is stored',
+    ({ alertLatencyMs }) => alertLatencyMs,
+    1000,
+  );
+  spread('plate_width_pixels', 'Width of the plates read', ({ plateWidthPx }) => plateWidthPx);
+  spread('plate_sharpness', 'Sharpness of the plates read, 0 to 1', ({ plateSharpness }) => plateSharpness);
+  gauge('paused', 'Whether capture pauses because of the place', ({ pausedBy }) => pausedBy !== null);
+  gauge(
+    'read_rate',
+    'Share of passages since the start that were read well enough to keep',
+    ({ readRate }) => readRate,
+  );
+  metric('picture_fault', 'gauge', 'What ails the picture; absent while nothing does', ({ picture }) =>
     Object.fromEntries(picture.map((fault) => [`fault="${fault}"`, true])),
   );
   return `${lines.join('\n')}\n`;

@@ -52,16 +52,17 @@ function inWords(reports: readonly CameraReport[], how: string): string {
 }
 
 function row(report: CameraReport) {
-  const { connectedSince, lastFrameAt, width, height, readLatencyMs, alertLatencyMs, plateWidthPx, plateSharpness } =
+  const { connectedSince, lastFrameAgoMs, width, height, readLatencyMs, alertLatencyMs, plateWidthPx, plateSharpness } =
     report;
   const middleAndMost = (of: CameraReport['readLatencyMs']) =>
     of ? `${Math.round(of.p50)}/${Math.round(of.p95)}` : '';
   return {
     camera: report.cameraId,
     'connected since': connectedSince === null ? 'no picture' : new Date(connectedSince).toISOString().slice(0, 19),
-    'last frame s': lastFrameAt === null ? '' : Math.max(0, Math.round((Date.now() - lastFrameAt) / 1000)),
+    'last frame s': lastFrameAgoMs === null ? '' : Math.round(lastFrameAgoMs / 1000),
     size: width === null ? '' : `${width}x${height}`,
     'fps in': report.rateIn,
+    'looked at': report.rateOut,
     analysed: report.analysed,
     reconnects: report.reconnects,
     'dropped busy': report.dropped.busy,
