@@ -54,6 +54,18 @@ test('of a field of several kinds, the faults of the kind that was meant are nam
   expect(message).toMatch(/geofences\.areas\.1\.corners: an area has at least three corners \(S-9\.10a\)/);
 });
 
+test('an address that nothing can open is refused, and a password in one is not shown', () => {
+  const source = (text: string) => faultOf(`${valid}  - id: b\n    source: ${text}\n`).message;
+  for (const url of ['rtsp://h:99999/x', 'rtsp://[::1/x', 'rtsp:///x', 'rtsp://?x'])
+    expect(source(`{ kind: rtsp, url: '${url}' }`)).toMatch(/has 1 fault:\n {2}cameras\.1\.source\.url: /);
+  for (const address of ['h:99999', '::1'])
+    expect(source(`{ kind: onvif, address: '${address}' }`)).toMatch(/has 1 fault:\n {2}cameras\.1\.source\.address: /);
+  const uplink = faultOf(`${valid}uplink: { kind: mqtt, url: 'mqtt://h:99999', receipts: {} }\n`);
+  expect(uplink.message).toContain('uplink.url: ');
+  expect(source("{ kind: rtsp, url: 'rtsp://viewer:hunter2/@h/x' }")).toMatch(/^(?!.*hunter2).*\(found "…@h\/x"\)/s);
+  expect(source("{ kind: onvif, address: 'viewer:hunter2@h' }")).toMatch(/^(?!.*hunter2).*\(found "…@h"\)/s);
+});
+
 test('two cameras of one id are refused', () => {
   expect(faultOf(`${valid}  - id: front\n    source: { kind: replay, path: other }\n`).message).toContain(
     'two cameras have this id',

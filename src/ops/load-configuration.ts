@@ -66,6 +66,7 @@ function describe(issue: z.core.$ZodIssue, value: unknown): string[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${path}: no such field \`${key}\``);
   let found: unknown = value;
   for (const key of issue.path) found = (found as Record<PropertyKey, unknown> | undefined)?.[key];
-  const shown = found === undefined ? 'missing' : `found ${JSON.stringify(found)}`;
+  // Up to an @ stand the name and password of an address that should hold none.
+  const shown = found === undefined ? 'missing' : `found ${JSON.stringify(found).replace(/[^"]*@/g, '…@')}`;
   return [`${path}: ${issue.message} (${shown})`];
 }

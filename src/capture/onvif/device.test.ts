@@ -35,6 +35,12 @@ test('nobody at the address is said so, with what to try', async () => {
   });
 });
 
+test('a device can be named by its IPv6 address', async () => {
+  // Whatever this machine makes of the address, it is not looked up as a name.
+  const fault = { code: 'camera_unreachable', message: expect.not.stringContaining('ENOTFOUND') };
+  await expect(connectDevice('[::1]:9', login, new TrustedClock())).rejects.toMatchObject(fault);
+});
+
 test('a stream that moved is found again: the device is asked each time', async () => {
   await using camera = await TestOnvifDevice.start({ ...login, clockOffsetMs: hourMs });
   const stream = { address: camera.address, profile: 'best', transport: 'tcp' } as const;

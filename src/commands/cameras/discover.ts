@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import { discoverDevices } from '../../capture/onvif/discover.js';
 import { tableText } from '../bench/table.js';
+import { seconds } from './seconds.js';
 
 export function discoverCommand(): Command {
   return new Command('discover')
     .description('Lists the ONVIF devices on this network that answer')
-    .option('--seconds <n>', 'how long to wait for answers', Number, 5)
+    .option('--seconds <n>', 'how long to wait for answers', seconds, 5)
     .addHelpText('after', '\nExample:\n  platewarden cameras discover')
     .action(async ({ seconds }: { seconds: number }) => {
       const devices = await discoverDevices(seconds * 1000);

@@ -1,7 +1,8 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { loginOf } from '../../capture/login.js';
 import { chooseProfile } from '../../capture/onvif/choose-profile.js';
 import { connectDevice, type DeviceDescription } from '../../capture/onvif/device.js';
+import { onvifAddressSchema } from '../../domain/configuration/camera.js';
 import { TrustedClock } from '../../ops/trusted-clock.js';
 import { tableText } from '../bench/table.js';
 
@@ -14,7 +15,7 @@ interface ProbeOptions {
 export function probeCommand(): Command {
   return new Command('probe')
     .description('Describes an ONVIF camera, and says which of its streams would be used and why')
-    .argument('<address>', 'host or host:port')
+    .argument('<address>', 'host or host:port', onvifAddress)
     .option('--user <name>', 'name at the camera')
     .option('--password-file <file>', 'file that holds the password')
     .option('--json', 'one JSON object')
@@ -46,6 +47,12 @@ export function probeCommand(): Command {
       );
       for (const hint of description.imagingHints) process.stdout.write(`Note: ${hint}\n`);
     });
+}
+
+function onvifAddress(text: string): string {
+  const parsed = onvifAddressSchema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError(parsed.error.issues[0]!.message);
 }
 
 function heading(address: string, { manufacturer, model, firmware, clockOffsetMs }: DeviceDescription): string {

@@ -8,6 +8,7 @@ import { loadConfiguration } from '../../ops/load-configuration.js';
 import { TrustedClock } from '../../ops/trusted-clock.js';
 import { tableText } from '../bench/table.js';
 import { cameraMetrics } from './metrics.js';
+import { seconds } from './seconds.js';
 
 interface StatusOptions {
   readonly config: string;
@@ -19,7 +20,7 @@ export function statusCommand(): Command {
   return new Command('status')
     .description('Says how each camera fares: asks the running daemon, or watches the cameras itself where none runs')
     .option('--config <file>', 'the unit’s configuration', process.env.PLATEWARDEN_CONFIG ?? 'platewarden.yaml')
-    .option('--seconds <n>', 'how long to watch where no daemon runs', Number, 15)
+    .option('--seconds <n>', 'how long to watch where no daemon runs', seconds, 15)
     .option('--metrics', 'in the Prometheus text format, for a collector of text files')
     .addHelpText('after', '\nExample:\n  platewarden cameras status --config config/pole.yaml')
     .action(async ({ config, seconds, metrics }: StatusOptions) => {

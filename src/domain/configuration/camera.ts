@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { slugSchema } from '../unit.js';
+import { urlText } from '../url-text.js';
 
 const point = z.tuple([z.number().min(0).max(1), z.number().min(0).max(1)]);
 
@@ -35,20 +36,22 @@ const login = {
 /** A camera whose stream address is known. */
 export const rtspSourceSchema = z.strictObject({
   kind: z.literal('rtsp'),
-  url: z
-    .string()
-    .regex(/^rtsps?:\/\/[^@\s]+$/, 'rtsp:// or rtsps://, without user and password')
-    .describe('The stream, without credentials'),
+  url: urlText(/^rtsps?:\/\/[^@\s/?#][^@\s]*$/, 'rtsp:// or rtsps://, without user and password').describe(
+    'The stream, without credentials',
+  ),
   ...login,
 });
+
+export const onvifAddressSchema = z
+  .string()
+  .regex(/^[^\s/@]+$/, { error: 'host or host:port', abort: true })
+  .refine((address) => URL.canParse(`http://${address}`), 'host or host:port, an IPv6 address in brackets')
+  .describe('The device: host, or host:port');
 
 /** A camera that tells its stream address when asked. */
 export const onvifSourceSchema = z.strictObject({
   kind: z.literal('onvif'),
-  address: z
-    .string()
-    .regex(/^[^\s/@]+$/, 'host or host:port')
-    .describe('The device: host, or host:port'),
+  address: onvifAddressSchema,
   profile: z
     .string()
     .min(1)

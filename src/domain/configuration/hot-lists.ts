@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { categorySchema } from '../hot-list.js';
 import { slugSchema } from '../unit.js';
+import { urlText } from '../url-text.js';
 
 const secretFile = z.string().describe('A file that holds the secret, alone');
 
 const httpsSchema = z.strictObject({
-  url: z
-    .string()
-    .regex(/^https:\/\/[^@]+$/, 'https://, without name and password')
-    .describe('Where the list is fetched (N-SE: encrypted only)'),
+  url: urlText(/^https:\/\/[^@]+$/, 'https://, without name and password').describe(
+    'Where the list is fetched (N-SE: encrypted only)',
+  ),
   caFile: z.string().optional().describe('Certificates that the server’s must be signed by; the system’s if absent'),
   certificateFile: z.string().optional().describe('Client certificate (PEM)'),
   keyFile: z.string().optional().describe('Private key of the client certificate (PEM)'),

@@ -1,14 +1,14 @@
 import { z } from 'zod';
+import { urlText } from '../url-text.js';
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 const brokerSchema = z
   .strictObject({
     kind: z.literal('mqtt'),
-    url: z
-      .string()
-      .regex(/^mqtts?:\/\/[^/@]+$/, 'mqtts://host:port, with neither name, password nor path')
-      .describe('The broker; `mqtt://`, unencrypted, only on loopback (N-SE)'),
+    url: urlText(/^mqtts?:\/\/[^/@]+$/, 'mqtts://host:port, with neither name, password nor path').describe(
+      'The broker; `mqtt://`, unencrypted, only on loopback (N-SE)',
+    ),
     username: z.string().optional().describe('Name at the broker, where it asks for one'),
     passwordFile: z.string().optional().describe('File that holds the password'),
     caFile: z.string().optional().describe('Certificates that the broker’s must be signed by; the system’s if absent'),
