@@ -41,6 +41,28 @@ test('a device can be named by its IPv6 address', async () => {
   await expect(connectDevice('[::1]:9', login, new TrustedClock())).rejects.toMatchObject(fault);
 });
 
+test('answers that make no sense are the device’s fault, said in words', async () => {
+  await using camera = await TestOnvifDevice.start({ ...login, clockOffsetMs: 0 });
+  const envelope = (body: string) =>
+    `<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body>${body}</s:Body></s:Envelope>`;
+  const connect = () => connectDevice(camera.address, login, new TrustedClock());
+  const notUnderstood = { code: 'camera_unreachable', message: `What ${camera.address} answers is not understood` };
+  const device = await connect();
+  for (const uri of ['not a url', 'http://127.0.0.1/x', 'file:///etc/passwd']) {
+    const answer = `<GetStreamUriResponse><MediaUri><Uri>${uri}</Uri></MediaUri></GetStreamUriResponse>`;
+    camera.answers.set('GetStreamUri', envelope(answer));
+    await expect(device.streamUrl('p', 'tcp')).rejects.toMatchObject(notUnderstood);
+  }
+  camera.answers.set('GetProfiles', envelope('<GetProfilesResponse/>'));
+  await expect(connect()).rejects.toMatchObject(notUnderstood);
+});
+
+test('a device that tells a date that is none is taken to be on time', async () => {
+  await using camera = await TestOnvifDevice.start({ ...login, clockOffsetMs: Number.NaN });
+  const { clockOffsetMs } = await connectDevice(camera.address, login, new TrustedClock());
+  expect(clockOffsetMs).toBe(0);
+});
+
 test('a stream that moved is found again: the device is asked each time', async () => {
   await using camera = await TestOnvifDevice.start({ ...login, clockOffsetMs: hourMs });
   const stream = { address: camera.address, profile: 'best', transport: 'tcp' } as const;
@@ -74,4 +96,6 @@ test('an answer to discovery is a device’s address, name and hardware', () => 
   const answer = { probeMatches: { probeMatch: { XAddrs: 'http://10.0.0.9:8080/onvif/device_service', scopes } } };
   expect(deviceOf(answer)).toEqual([{ address: '10.0.0.9:8080', name: 'North Gate', hardware: 'HD_PREDATOR' }]);
   expect(deviceOf({ probeMatches: 3 })).toEqual([]);
+  const painted = { ...answer.probeMatches.probeMatch, scopes: 'onvif://www.onvif.org/name/%1B%5B2JGate' };
+  expect(deviceOf({ probeMatches: { probeMatch: painted } })).toMatchObject([{ name: '?[2JGate' }]);
 });

@@ -2,17 +2,21 @@ import { Cam } from 'onvif/promises/index.js';
 import { z } from 'zod';
 import { PlatewardenError } from '../../domain/errors.js';
 import type { Clock } from '../../domain/time.js';
+import { urlText } from '../../domain/url-text.js';
 import type { Login } from '../login.js';
 import type { MediaProfile } from './choose-profile.js';
+import { plainText } from './discover.js';
 import { imagingHints } from './imaging.js';
 
 /** The library waits two minutes; a camera that does not answer in this time is not there, milliseconds. */
 const timeoutMs = 5000;
+/** A subscription ends after a minute or two, on some devices (Axis) however often it is pulled from, milliseconds. */
+const renewAfterMs = 30_000;
 
 const informationSchema = z.looseObject({
-  manufacturer: z.string().default('unknown'),
-  model: z.coerce.string().default('unknown'),
-  firmwareVersion: z.coerce.string().default('unknown'),
+  manufacturer: z.coerce.string().default('unknown').transform(plainText),
+  model: z.coerce.string().default('unknown').transform(plainText),
+  firmwareVersion: z.coerce.string().default('unknown').transform(plainText),
 });
 const encoderSchema = z.looseObject({
   encoding: z.string(),
@@ -25,7 +29,7 @@ const profileSchema = z.looseObject({
   videoEncoderConfiguration: encoderSchema.optional(),
   configurations: z.looseObject({ videoEncoder: encoderSchema.optional() }).optional(),
 });
-const streamSchema = z.looseObject({ uri: z.string() });
+const streamSchema = z.looseObject({ uri: urlText(/^rtsps?:\/\/[^/]/, 'not rtsp:// or rtsps://') });
 const sourceSchema = z.looseObject({ $: z.looseObject({ token: z.string() }) });
 
 /** The library's types lose the options of its overloaded methods. */
@@ -73,24 +77,22 @@ export async function connectDevice(address: string, login: Login, clock: Clock)
   const ask = <T>(what: Promise<T>) => what.catch((cause: unknown) => Promise.reject(faultOf(address, cause)));
 
   const saidAt: unknown = await ask(cam.getSystemDateAndTime());
-  const clockOffsetMs = saidAt instanceof Date ? saidAt.getTime() - clock.now() : 0;
+  // A clock that was never set may tell a date that is none.
+  const clockOffsetMs = saidAt instanceof Date && !Number.isNaN(+saidAt) ? saidAt.getTime() - clock.now() : 0;
   await ask(cam.connect());
-  const profiles = z
-    .array(profileSchema)
-    .parse(await ask(cam.getProfiles()))
-    .flatMap(mediaProfile);
+  const profiles = (await ask(cam.getProfiles().then(z.array(profileSchema).parse))).flatMap(mediaProfile);
 
   return {
     clockOffsetMs,
     profiles: () => profiles,
     async describe() {
-      const information = informationSchema.parse(await ask(cam.getDeviceInformation()));
+      const information = await ask(cam.getDeviceInformation().then(informationSchema.parse));
       const { manufacturer, model, firmwareVersion: firmware } = information;
       return { manufacturer, model, firmware, clockOffsetMs, profiles, imagingHints: await hints(cam) };
     },
     async streamUrl(profileToken, transport) {
       const request = { protocol: transport === 'udp' ? 'UDP' : 'RTSP', stream: 'RTP-Unicast', profileToken } as const;
-      const { uri } = streamSchema.parse(await ask(cam.getStreamUri(request)));
+      const { uri } = await ask(cam.getStreamUri(request).then(streamSchema.parse));
       const url = new URL(uri);
       url.username = '';
       url.password = '';
@@ -98,7 +100,18 @@ export async function connectDevice(address: string, login: Login, clock: Clock)
     },
     async subscribe() {
       await ask(cam.createPullPointSubscription());
-      return { pull: () => ask(pullXml(cam)) };
+      let renewedMs = clock.monotonicMs();
+      return {
+        async pull() {
+          const xml = await ask(pullXml(cam));
+          if (clock.monotonicMs() - renewedMs > renewAfterMs) {
+            renewedMs = clock.monotonicMs();
+            // Where each pull renews it, a device may know no other way.
+            await cam.renew().catch(() => undefined);
+          }
+          return xml;
+        },
+      };
     },
   };
 }
@@ -145,6 +158,10 @@ function faultOf(address: string, cause: unknown): PlatewardenError {
   if (/NotAuthori[sz]ed|not authori[sz]ed|authentication failed|\b401\b/i.test(said)) {
     const hint = 'Check the user and the password file; ONVIF users are often kept apart from those of the web page.';
     return new PlatewardenError('camera_refused', `The ONVIF device ${address} refuses the login`, { hint, cause });
+  }
+  if (cause instanceof TypeError || cause instanceof z.ZodError) {
+    const hint = 'Is it an ONVIF device, at that port, with a user of its own for ONVIF?';
+    return new PlatewardenError('camera_unreachable', `What ${address} answers is not understood`, { hint, cause });
   }
   const hint =
     'Is it switched on, reachable from here, and ONVIF switched on at that port? `platewarden cameras discover` lists those that answer.';

@@ -8,6 +8,9 @@ const answerSchema = z.looseObject({
   }),
 });
 
+/** Text of a device's own, which anybody on the network may have sent: it moves no cursor of who reads it. */
+export const plainText = (text: string) => text.replace(/\p{C}/gu, '?');
+
 /** A device that answered a WS-Discovery probe. */
 export interface DiscoveredDevice {
   readonly address: string;
@@ -40,8 +43,8 @@ export function deviceOf(answer: unknown): DiscoveredDevice[] {
 function scope(scopes: string, kind: string): string {
   const value = new RegExp(`onvif://www\\.onvif\\.org/${kind}/(\\S*)`).exec(scopes)?.[1] ?? '';
   try {
-    return decodeURIComponent(value);
+    return plainText(decodeURIComponent(value));
   } catch {
-    return value;
+    return plainText(value);
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ManualClock } from '../../domain/testing/manual-clock.js';
 import { hourMs } from '../../domain/time.js';
 import { TrustedClock } from '../../ops/trusted-clock.js';
 import { greyFrame } from '../testing/frames.js';
@@ -36,6 +37,31 @@ test('a camera that reads plates itself is heard by PullPoint, its clock allowed
   expect(reads).toHaveLength(1);
   expect(reads[0]).toMatchObject({ text: '9ZAB002', confidence: 0.93, engine: 'camera', region: { code: 'us-ca' } });
   expect(camera.admit(frame)).toBeNull();
+});
+
+test('a subscription is renewed before it ends', async () => {
+  await using device = await TestOnvifDevice.start({ ...login, clockOffsetMs: 0 });
+  device.pullsPerRenewal = 4;
+  const clock = new ManualClock(Date.now());
+  const abort = new AbortController();
+  const lost: Error[] = [];
+  let pulls = 0;
+  const options = {
+    clock,
+    onRead: () => undefined,
+    onLost: (fault: Error) => {
+      lost.push(fault);
+      abort.abort();
+    },
+    wait: async () => {
+      clock.advance(20_000);
+      pulls += 1;
+      if (pulls === 12) abort.abort();
+    },
+  };
+  await pullPlateEvents(device.address, () => login, options, abort.signal);
+  expect(lost).toEqual([]);
+  expect(pulls).toBe(12);
 });
 
 test('S-9.10a: a camera’s own reads in an exclusion zone, or of unknown place, are not taken', async () => {

@@ -29,6 +29,11 @@ export class TestOnvifDevice implements AsyncDisposable {
   readonly events: string[] = [];
   /** Whether it denies subscriptions to its events. */
   refusesEvents = false;
+  /** Pulls after which a subscription ends that is not renewed. */
+  pullsPerRenewal = Number.POSITIVE_INFINITY;
+  #pulls = 0;
+  /** What it says of itself in place of what the mock does. */
+  readonly answers = new Map<string, string>();
   /** Requests that came with the right login. */
   authenticated = 0;
 
@@ -71,6 +76,11 @@ export class TestOnvifDevice implements AsyncDisposable {
     }
     if (this.refusesEvents && body.includes('<CreatePullPointSubscription'))
       return { status: 400, body: notAuthorized };
+    if (/<(CreatePullPointSubscription|Renew) /.test(body)) this.#pulls = 0;
+    if (body.includes('<PullMessages') && ++this.#pulls > this.pullsPerRenewal)
+      return { status: 400, body: noSubscription };
+    for (const [request, answer] of this.answers)
+      if (body.includes(`<${request} `)) return { status: 200, body: answer };
     if (body.includes('<PullMessages') && this.events.length > 0) return { status: 200, body: this.events.shift()! };
     const said = await forward(body, port);
     const timed = asksTime ? withTime(said, deviceNow) : said;
@@ -89,6 +99,8 @@ export class TestOnvifDevice implements AsyncDisposable {
 const notAuthorized = `<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><s:Fault><s:Code><s:Value>s:Sender</s:Value>
 <s:Subcode><s:Value xmlns:ter="http://www.onvif.org/ver10/error">ter:NotAuthorized</s:Value></s:Subcode></s:Code>
 <s:Reason><s:Text xml:lang="en">Sender not Authorized</s:Text></s:Reason></s:Fault></s:Body></s:Envelope>`;
+
+const noSubscription = notAuthorized.replaceAll(/ter:NotAuthorized|Sender not Authorized/g, 'no such subscription');
 
 function isAuthentic(body: string, { username, password }: OnvifDeviceOptions, deviceNow: Date): boolean {
   const field = (name: string) => new RegExp(`<${name}[^>]*>([^<]*)</${name}>`).exec(body)?.[1] ?? '';
