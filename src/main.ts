@@ -4,6 +4,7 @@ import { auditCommand } from './commands/audit.js';
 import { camerasCommand } from './commands/cameras.js';
 import { canvassCommand } from './commands/canvass.js';
 import { checkConfigCommand } from './commands/check-config.js';
+import { stopAtClosedOutput } from './commands/closed-output.js';
 import { detectionsCommand } from './commands/detections.js';
 import { evidenceCommand } from './commands/evidence.js';
 import { hitCommand } from './commands/hit.js';
@@ -52,6 +53,7 @@ function throwUsage(command: Command): void {
   for (const sub of command.commands) throwUsage(sub);
 }
 throwUsage(program);
+stopAtClosedOutput();
 
 try {
   await program.parseAsync();

@@ -34,8 +34,7 @@ export function readCommand(): Command {
       await using engine = trace
         ? await loadEngine(options.engine, trace)
         : await WorkerPool.open(options.engine, options.threads);
-      const failed = await readAll(inputs, engine, options, stop.signal, (file) => trace?.startImage(file));
-      await trace?.written();
+      const failed = await readAll(inputs, engine, options, stop.signal, trace);
       if (failed) process.exitCode = 1;
     });
 }
@@ -44,13 +43,13 @@ export function readCommand(): Command {
 async function readAll(
   inputs: readonly ReadInput[],
   recogniser: Recogniser,
-  { json, threads, debug }: ReadOptions,
+  { json, threads }: ReadOptions,
   signal: AbortSignal,
-  onImage: (file: string) => void,
+  trace: TraceFolder | undefined,
 ): Promise<boolean> {
   // On standard error, so that what is piped stays what was asked for.
   const bar = process.stderr.isTTY && inputs.length > 1 ? progressBar(inputs.length) : null;
-  const ahead = debug === undefined ? threads : 1;
+  const ahead = trace === undefined ? threads : 1;
   let failed = false;
   const print = (line: ReadLine | FaultLine) => {
     if ('error' in line) failed = true;
@@ -62,18 +61,22 @@ async function readAll(
   const printNext = async () => {
     const line = await underWay.shift();
     if (line) print(line);
+    await trace?.written();
     bar?.increment();
   };
-  for (const { file, kind } of inputs) {
+  for (const input of inputs) {
+    const { file } = input;
     if (signal.aborted) break;
-    if (kind === 'image') {
-      onImage(file);
-      underWay.push(readImage(file, recogniser));
-      if (underWay.length >= ahead) await printNext();
-    } else {
+    if (input.kind === 'video') {
       while (underWay.length > 0) await printNext();
-      for await (const line of readVideo(file, recogniser, signal)) print(line);
+      for await (const line of readVideo(file, recogniser, signal, trace)) print(line);
       bar?.increment();
+    } else {
+      trace?.startPicture(file);
+      underWay.push(
+        input.kind === 'fault' ? Promise.resolve(faultLine(file, input.fault)) : readImage(file, recogniser),
+      );
+      if (underWay.length >= ahead) await printNext();
     }
   }
   while (underWay.length > 0) await printNext();
@@ -96,11 +99,14 @@ async function* readVideo(
   file: string,
   recogniser: Recogniser,
   signal: AbortSignal,
+  trace: TraceFolder | undefined,
 ): AsyncGenerator<ReadLine | FaultLine> {
   try {
     for await (const { atMs, ...frame } of openRecording(file).pictures(0, signal)) {
       const startedAt = performance.now();
+      trace?.startPicture(file, atMs);
       const reads = await recogniser.recognise(frame, { followed: [] });
+      await trace?.written();
       if (reads.length === 0) continue;
       const size = { ...frame, sourceWidth: frame.width, sourceHeight: frame.height };
       const { file: name, ...line } = readLine(file, size, performance.now() - startedAt, reads);

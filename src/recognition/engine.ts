@@ -30,7 +30,7 @@ export async function loadEngine(name: EngineName, trace?: Trace): Promise<Engin
     return engineOf(locator, reader, trace);
   }
   const { TesseractReader } = await import('./tesseract/tesseract-reader.js');
-  const [locator, reader] = await Promise.all([PpocrLocator.load(), TesseractReader.load()]);
+  const [locator, reader] = await Promise.all([PpocrLocator.load(), TesseractReader.load(trace)]);
   return engineOf(locator, reader, trace, () => reader.close());
 }
 

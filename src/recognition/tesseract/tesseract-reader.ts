@@ -9,6 +9,7 @@ import type { FrameImage, PlateReader } from '../../domain/ports.js';
 import { lumaOf } from '../image/luma.js';
 import { samplesOf, sizeOf, warp } from '../image/warp.js';
 import { isPlausiblePlate } from '../text/plausible.js';
+import type { Trace } from '../trace.js';
 
 /** Height of the rectified line: Tesseract's network was trained on capitals of some 30 pixels. */
 const lineHeight = 64;
@@ -17,12 +18,14 @@ const lineHeight = 64;
 export class TesseractReader implements PlateReader {
   readonly engine = 'tesseract';
   readonly #worker: Worker;
+  readonly #trace: Trace | undefined;
 
-  private constructor(worker: Worker) {
+  private constructor(worker: Worker, trace: Trace | undefined) {
     this.#worker = worker;
+    this.#trace = trace;
   }
 
-  static async load(): Promise<TesseractReader> {
+  static async load(trace?: Trace): Promise<TesseractReader> {
     const require = createRequire(import.meta.url);
     const langPath = join(dirname(require.resolve('@tesseract.js-data/eng/package.json')), '4.0.0_best_int');
     const worker = await createWorker('eng', OEM.LSTM_ONLY, { langPath, gzip: true, cacheMethod: 'none' });
@@ -31,20 +34,24 @@ export class TesseractReader implements PlateReader {
       tessedit_pageseg_mode: PSM.SINGLE_LINE,
       user_defined_dpi: '150',
     });
-    return new TesseractReader(worker);
+    return new TesseractReader(worker, trace);
   }
 
   async readPlate(frame: FrameImage, { corners, score }: PlateRegion): Promise<PlateRead | null> {
-    const { data } = await this.#worker.recognize(await linePng(frame, corners));
+    const { line, width } = lineOf(frame, corners);
+    const { data } = await this.#worker.recognize(await linePng(line, width));
     const text = normalisePlate(data.text);
-    if (!isPlausiblePlate(text)) return null;
     const confidence = Math.min(1, Math.max(0, data.confidence / 100));
+    const charactersOf = (of: string) => [...of].map((char) => ({ char, confidence }));
+    const candidates = [{ text, confidence }];
+    this.#trace?.crop(corners, line, width, lineHeight, { text, charactersOf, candidates });
+    if (!isPlausiblePlate(text)) return null;
     return {
       text,
       rawText: text,
       confidence,
-      characters: [...text].map((char) => ({ char, confidence })),
-      candidates: [{ text, confidence }],
+      characters: charactersOf(text),
+      candidates,
       region: null,
       corners,
       box: boxOf(corners),
@@ -58,13 +65,18 @@ export class TesseractReader implements PlateReader {
   }
 }
 
-/** The plate as a line of dark characters on light, contrast stretched, with the white border that Tesseract wants. */
-async function linePng(frame: FrameImage, corners: PlateRegion['corners']): Promise<Buffer> {
+/** The rectified plate, `width` pixels wide. */
+function lineOf(frame: FrameImage, corners: PlateRegion['corners']): { line: Float32Array; width: number } {
   const size = sizeOf(corners);
   const width = Math.min(640, Math.max(32, Math.round((lineHeight * size.width) / size.height)));
   const line = new Float32Array(width * lineHeight);
   const part = { from: [0, 0, 1, 1], to: [0, 0, width, lineHeight] } as const;
   warp(samplesOf(lumaOf(frame)), corners, part, line, width, lineHeight);
+  return { line, width };
+}
+
+/** The plate as a line of dark characters on light, contrast stretched, with the white border that Tesseract wants. */
+async function linePng(line: Float32Array, width: number): Promise<Buffer> {
   const mean = line.reduce((sum, value) => sum + value, 0) / line.length;
   const edge = (line[0]! + line[width - 1]! + line[line.length - 1]! + line[line.length - width]!) / 4;
   const lightOnDark = edge < mean;
