@@ -5,6 +5,7 @@ import { exitOf, startDecoder } from '../ffmpeg/program.js';
 import { type RawFrame, readFrames } from '../ffmpeg/raw-frames.js';
 import { concatScript, type StreamAddress } from './address.js';
 import { complaintOf } from './complaint.js';
+import { thinningFilter } from './thinning.js';
 
 /** One connection to a stream. */
 export interface StreamOptions {
@@ -82,12 +83,9 @@ export async function watchStream(
 
 /**
  * ffmpeg's arguments for least delay: no probing, no buffering, one thread on both sides (frame threads each hold a
- * frame back). `select` thins frames by time, as `RateLimit` does, and invents none in a freeze, as `-r` would.
+ * frame back).
  */
 function liveArgs({ framesPerSecond, maxWidth }: StreamOptions): string[] {
-  const [interval, early] = [1 / framesPerSecond, 0.2 / framesPerSecond].map((seconds) => seconds.toFixed(5));
-  const due = `st(0\\,max(ld(0)+${interval}\\,t))*0+1`;
-  const select = `select='if(gte(t\\,ld(0)-${early})\\,${due}\\,0)'`;
   const input = '-use_wallclock_as_timestamps 1 -fflags nobuffer -flags low_delay -threads 1 -analyzeduration 0';
   const script = '-probesize 32768 -protocol_whitelist pipe,fd,rtsp,rtsps,rtp,tcp,udp,tls -f concat -safe 0 -i pipe:0';
   const output = '-copyts -fps_mode passthrough -threads 1 -avioflags direct -f rawvideo pipe:1';
@@ -98,7 +96,7 @@ function liveArgs({ framesPerSecond, maxWidth }: StreamOptions): string[] {
     '-an',
     '-sn',
     '-vf',
-    [timeFilter, select, headerFilters(maxWidth)].join(','),
+    [timeFilter, thinningFilter(framesPerSecond), headerFilters(maxWidth)].join(','),
     ...output.split(' '),
   ];
 }
