@@ -20,18 +20,24 @@ export async function loadEngine(name: EngineName, trace?: Trace): Promise<Engin
     const { OnnxReader } = await import('./own/onnx-reader.js');
     const { SecondOpinion } = await import('./own/second-opinion.js');
     const second = new SecondOpinion(async () => (await import('./ppocr/ppocr-reader.js')).PpocrReader.load());
-    const [locator, reader] = await Promise.all([OnnxLocator.load(), OnnxReader.load({ second, trace })]);
+    const [locator, reader] = await bothLoaded(OnnxLocator.load(), OnnxReader.load({ second, trace }));
     return engineOf(locator, reader, trace);
   }
   const { PpocrLocator } = await import('./ppocr/ppocr-locator.js');
   if (name === 'ppocr') {
     const { PpocrReader } = await import('./ppocr/ppocr-reader.js');
-    const [locator, reader] = await Promise.all([PpocrLocator.load(), PpocrReader.load(trace)]);
+    const [locator, reader] = await bothLoaded(PpocrLocator.load(), PpocrReader.load(trace));
     return engineOf(locator, reader, trace);
   }
   const { TesseractReader } = await import('./tesseract/tesseract-reader.js');
-  const [locator, reader] = await Promise.all([PpocrLocator.load(), TesseractReader.load(trace)]);
+  const [locator, reader] = await bothLoaded(PpocrLocator.load(), TesseractReader.load(trace));
   return engineOf(locator, reader, trace, () => reader.close());
+}
+
+/** Both, or the fault of one once the other is done: a thread that ends while onnxruntime loads a model aborts the process. */
+export async function bothLoaded<L, R>(locator: Promise<L>, reader: Promise<R>): Promise<[L, R]> {
+  await Promise.allSettled([locator, reader]);
+  return Promise.all([locator, reader]);
 }
 
 export function engineOf(
