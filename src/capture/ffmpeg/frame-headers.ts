@@ -11,7 +11,8 @@ export const timeFilter = 'settb=1/1000000';
 /**
  * Ends a filter chain: i420 in memory (both layouts are), `scale` tells the size whenever it changes, `metadata` the
  * time of each frame (it prints only frames that have some, hence the mark). `showinfo` would tell both, but sums up
- * every pixel: 2 ms a frame of 1080p. Pictures wider than `maxWidth` are made that small.
+ * every pixel: 2 ms a frame of 1080p. Pictures wider than `maxWidth` are made that small. The output needs `-autoscale 0`:
+ * else ffmpeg brings each later size, after it was told here, to the first.
  */
 export function headerFilters(maxWidth?: number): string {
   const scale = maxWidth === undefined ? 'scale' : `scale=w='min(iw\\,${maxWidth})':h=-2:flags=area`;

@@ -30,6 +30,8 @@ export async function* videoPictures(
     `${timeFilter},${headerFilters(maxWidth)}`,
     '-fps_mode',
     'passthrough',
+    '-autoscale',
+    '0',
     '-threads',
     '1',
     '-f',

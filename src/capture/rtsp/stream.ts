@@ -88,7 +88,7 @@ export async function watchStream(
 function liveArgs({ framesPerSecond, maxWidth }: StreamOptions): string[] {
   const input = '-use_wallclock_as_timestamps 1 -fflags nobuffer -flags low_delay -threads 1 -analyzeduration 0';
   const script = '-probesize 32768 -protocol_whitelist pipe,fd,rtsp,rtsps,rtp,tcp,udp,tls -f concat -safe 0 -i pipe:0';
-  const output = '-copyts -fps_mode passthrough -threads 1 -avioflags direct -f rawvideo pipe:1';
+  const output = '-copyts -fps_mode passthrough -autoscale 0 -threads 1 -avioflags direct -f rawvideo pipe:1';
   return [
     ...`-hide_banner -nostats -v ${headerLogLevel}`.split(' '),
     ...input.split(' '),
