@@ -54,7 +54,8 @@ export interface DeviceDescription {
 }
 
 export interface OnvifDevice {
-  readonly clockOffsetMs: number;
+  /** Device clock minus ours, as last measured, milliseconds. */
+  clockOffsetMs(): number;
   describe(): Promise<DeviceDescription>;
   profiles(): readonly MediaProfile[];
   /** The stream of a profile, without credentials. */
@@ -76,14 +77,17 @@ export async function connectDevice(address: string, login: Login, clock: Clock)
   const cam: Requests = new Cam({ ...options, ...credentials });
   const ask = <T>(what: Promise<T>) => what.catch((cause: unknown) => Promise.reject(faultOf(address, cause)));
 
-  const saidAt: unknown = await ask(cam.getSystemDateAndTime());
-  // A clock that was never set may tell a date that is none.
-  const clockOffsetMs = saidAt instanceof Date && !Number.isNaN(+saidAt) ? saidAt.getTime() - clock.now() : 0;
+  const measureClock = async () => {
+    const saidAt: unknown = await ask(cam.getSystemDateAndTime());
+    // A clock that was never set may tell a date that is none.
+    return saidAt instanceof Date && !Number.isNaN(+saidAt) ? saidAt.getTime() - clock.now() : 0;
+  };
+  let clockOffsetMs = await measureClock();
   await ask(cam.connect());
   const profiles = (await ask(cam.getProfiles().then(z.array(profileSchema).parse))).flatMap(mediaProfile);
 
   return {
-    clockOffsetMs,
+    clockOffsetMs: () => clockOffsetMs,
     profiles: () => profiles,
     async describe() {
       const information = await ask(cam.getDeviceInformation().then(informationSchema.parse));
@@ -103,13 +107,14 @@ export async function connectDevice(address: string, login: Login, clock: Clock)
       let renewedMs = clock.monotonicMs();
       return {
         async pull() {
-          const xml = await ask(pullXml(cam));
           if (clock.monotonicMs() - renewedMs > renewAfterMs) {
             renewedMs = clock.monotonicMs();
             // Where each pull renews it, a device may know no other way.
             await cam.renew().catch(() => undefined);
+            // In months either clock drifts, or is set.
+            clockOffsetMs = await measureClock();
           }
-          return xml;
+          return ask(pullXml(cam));
         },
       };
     },

@@ -39,29 +39,29 @@ test('a camera that reads plates itself is heard by PullPoint, its clock allowed
   expect(camera.admit(frame)).toBeNull();
 });
 
-test('a subscription is renewed before it ends', async () => {
+test('a subscription is renewed before it ends, and the device’s clock is measured anew', async () => {
   await using device = await TestOnvifDevice.start({ ...login, clockOffsetMs: 0 });
-  device.pullsPerRenewal = 4;
+  device.pullsPerRenewal = 2;
   const clock = new ManualClock(Date.now());
   const abort = new AbortController();
   const lost: Error[] = [];
+  const read: string[] = [];
   let pulls = 0;
-  const options = {
-    clock,
-    onRead: () => undefined,
-    onLost: (fault: Error) => {
-      lost.push(fault);
-      abort.abort();
-    },
-    wait: async () => {
-      clock.advance(20_000);
-      pulls += 1;
-      if (pulls === 12) abort.abort();
-    },
+  const wait = async () => {
+    clock.advance(31_000);
+    pulls += 1;
+    // Its clock, which stood still, is two minutes behind by now.
+    if (pulls === 4) device.events.push(notification('9ZAB001', new Date().toISOString()));
+    if (pulls === 6) abort.abort();
   };
-  await pullPlateEvents(device.address, () => login, options, abort.signal);
+  const onRead = ({ text }: { text: string }) => read.push(text);
+  const onLost = (fault: Error) => {
+    lost.push(fault);
+    abort.abort();
+  };
+  await pullPlateEvents(device.address, () => login, { clock, onRead, onLost, wait }, abort.signal);
   expect(lost).toEqual([]);
-  expect(pulls).toBe(12);
+  expect(read).toEqual(['9ZAB001']);
 });
 
 test('S-9.10a: a camera’s own reads in an exclusion zone, or of unknown place, are not taken', async () => {

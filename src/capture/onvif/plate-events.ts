@@ -40,7 +40,7 @@ export async function pullPlateEvents(
         failures = 0;
         onHeard?.();
         for (const read of parsePlateMetadata(xml)) {
-          const at = read.at === null ? null : read.at - device.clockOffsetMs;
+          const at = read.at === null ? null : read.at - device.clockOffsetMs();
           if (at === null || clock.now() - at <= newsForMs) onRead({ ...read, at });
         }
         await wait(paceMs, signal);
