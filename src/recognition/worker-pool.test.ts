@@ -68,6 +68,28 @@ test('closing fails what is under way', async () => {
   await reads;
 });
 
+test('closing lets a thread come up before it ends it', async () => {
+  const slow = () =>
+    new Worker(
+      `const { parentPort } = require('node:worker_threads');
+       parentPort.once('message', () => parentPort.postMessage({ kind: 'ready' }));`,
+      { eval: true },
+    );
+  const started: Worker[] = [];
+  const closing = await WorkerPool.open('onnx', 2, () => {
+    started.push(started.length === 0 ? mortal() : slow());
+    return started.at(-1)!;
+  });
+  let isUp = false;
+  started[1]!.once('message', () => {
+    isUp = true;
+  });
+  const closed = closing[Symbol.asyncDispose]();
+  started[1]!.postMessage('come up');
+  await closed;
+  expect(isUp).toBe(true);
+});
+
 test('the real worker answers for a blank image, and says what is wrong with a frame', async () => {
   pool = await WorkerPool.open('onnx', 1);
   const png = await sharp({ create: { width: 320, height: 200, channels: 3, background: '#777' } })

@@ -18,6 +18,8 @@ interface Job {
 /** One thread and what it is busy with. */
 interface Place {
   worker: Worker;
+  /** Resolves once it can read, or cannot. */
+  loaded: Promise<void>;
   ready: boolean;
   job: Job | null;
 }
@@ -76,9 +78,11 @@ export class WorkerPool implements Recogniser, AsyncDisposable {
     const closed = new PlatewardenError('engine_failed', 'Recognition was closed before the frame was read');
     for (const job of this.#waiting.splice(0)) job.reject(closed);
     await Promise.all(
-      this.#places.splice(0).map(({ worker, job }) => {
+      this.#places.splice(0).map(async ({ worker, loaded, job }) => {
         job?.reject(closed);
-        return worker.terminate();
+        // One that is ended while onnxruntime loads a model aborts the process.
+        await loaded;
+        await worker.terminate();
       }),
     );
   }
@@ -109,7 +113,8 @@ export class WorkerPool implements Recogniser, AsyncDisposable {
   }
 
   #place(): Place {
-    const place: Place = { worker: this.#start(this.#engine), ready: false, job: null };
+    const worker = this.#start(this.#engine);
+    const place: Place = { worker, loaded: loading(worker), ready: false, job: null };
     this.#listen(place);
     return place;
   }
@@ -132,6 +137,7 @@ export class WorkerPool implements Recogniser, AsyncDisposable {
       else {
         place.ready = false;
         place.worker = this.#start(this.#engine);
+        place.loaded = loading(place.worker);
         this.#listen(place);
       }
     });
@@ -161,6 +167,12 @@ export class WorkerPool implements Recogniser, AsyncDisposable {
     void place.worker.terminate();
     if (this.#places.length === 0) for (const job of this.#waiting.splice(0)) job.reject(error);
   }
+}
+
+function loading(worker: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    worker.once('message', () => resolve()).once('exit', () => resolve());
+  });
 }
 
 /** The worker's file beside this one: compiled in `dist`; where the sources themselves run, tsx compiles it on the way. */
