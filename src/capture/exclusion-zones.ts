@@ -55,8 +55,8 @@ export function isInZone(zones: readonly Zone[], [x, y]: Point): boolean {
   return zones.some((zone) => crossingsAt(zone, y).filter((crossing) => crossing <= x).length % 2 === 1);
 }
 
-/** Every pixel that the polygon touches, row by row: even-odd rule, rounded outwards. */
-function spansOf(zone: Zone, width: number, height: number): Span[] {
+/** Every pixel (or cell, of which a size need not be whole) that the polygon touches, row by row: even-odd rule, rounded outwards. */
+export function spansOf(zone: Zone, width: number, height: number): Span[] {
   const spans: Span[] = [];
   const points = zone.map(([x, y]) => [x * width, y * height] as const);
   for (let row = 0; row < height; row++) {

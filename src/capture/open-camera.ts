@@ -37,7 +37,8 @@ export interface Camera {
 export function openCamera(camera: CameraConfiguration, context: CameraContext): Camera {
   const { source } = camera;
   if (source.kind === 'onvif' && source.reads === 'camera') return selfReadingCamera(camera, source, context);
-  const gate = new MotionGate((at) => context.position.positionAt(at)?.speedMps ?? null);
+  const speedMps = (at: UtcMs) => context.position.positionAt(at)?.speedMps ?? null;
+  const gate = new MotionGate(speedMps, camera.exclusionZones);
   const { clock, position } = context;
   const settings = settingsOf(camera, position);
   return {

@@ -2,6 +2,7 @@ import type { Frame } from '../../domain/frame.js';
 import type { Box } from '../../domain/geometry.js';
 import type { FrameGate } from '../../domain/ports.js';
 import type { UtcMs } from '../../domain/time.js';
+import type { Zone } from '../exclusion-zones.js';
 import { changedAreas } from './areas.js';
 import { type Cells, cellsOf } from './cells.js';
 import { Scene } from './scene.js';
@@ -23,14 +24,15 @@ const drivingMps = 0.7;
 export class MotionGate implements FrameGate {
   readonly #speedMps: (at: UtcMs) => number | null;
   readonly #scene = new Scene();
-  readonly #health = new SceneHealth();
+  readonly #health: SceneHealth;
   #healthAtMs = Number.NEGATIVE_INFINITY;
   #settling = 0;
   #lookedAtMs = Number.NEGATIVE_INFINITY;
 
   /** `speedMps`: the unit's speed at a time, null when unknown or fixed. */
-  constructor(speedMps: (at: UtcMs) => number | null) {
+  constructor(speedMps: (at: UtcMs) => number | null, zones: readonly Zone[] = []) {
     this.#speedMps = speedMps;
+    this.#health = new SceneHealth(zones);
   }
 
   /** What ails the pictures, as far as can be told from them. */

@@ -1,4 +1,5 @@
 import type { Frame } from '../../domain/frame.js';
+import { spansOf, type Zone } from '../exclusion-zones.js';
 import type { Cells } from './cells.js';
 
 /** What ails a picture: enough to send a technician. */
@@ -23,12 +24,21 @@ const looksToTell = 5;
 /** Watches focus, aim and exposure by a look every few seconds. */
 export class SceneHealth {
   readonly #counts = new Map<SceneFault, number>();
+  readonly #zones: readonly Zone[];
   #view: Float32Array | null = null;
+
+  /** Exclusion zones are black whatever the lens sees: their cells say nothing. */
+  constructor(zones: readonly Zone[] = []) {
+    this.#zones = zones;
+  }
 
   /** `standing`: the unit does not move, so its view should not either. */
   look(cells: Cells, frame: Frame, standing: boolean): void {
-    const found = new Set(picturesFaults(cells, frame));
-    if (standing && found.size === 0 && this.#hasMoved(cells.luma)) found.add('moved');
+    const hidden = hiddenCells(this.#zones, cells, frame);
+    const luma = cells.luma.filter((_, cell) => hidden[cell] === 0);
+    if (luma.length === 0) return;
+    const found = new Set(picturesFaults(luma, () => sharpness(cells, frame, hidden)));
+    if (standing && found.size === 0 && this.#hasMoved(luma)) found.add('moved');
     if (!standing) this.#view = null;
     for (const fault of ['blind', 'dark', 'overexposed', 'blurred', 'moved'] as const) {
       this.#counts.set(fault, found.has(fault) ? (this.#counts.get(fault) ?? 0) + 1 : 0);
@@ -51,11 +61,19 @@ export class SceneHealth {
   }
 }
 
-function picturesFaults(cells: Cells, frame: Frame): SceneFault[] {
-  const { mean, deviation, burnt } = statistics(cells.luma);
+/** 1 for each cell that a zone touches. */
+function hiddenCells(zones: readonly Zone[], { columns, rows, size }: Cells, { width, height }: Frame): Uint8Array {
+  const hidden = new Uint8Array(columns * rows);
+  for (const [row, from, to] of zones.flatMap((zone) => spansOf(zone, width / size, height / size)))
+    if (row < rows) hidden.fill(1, row * columns + from, row * columns + Math.min(columns, Math.ceil(to)));
+  return hidden;
+}
+
+function picturesFaults(luma: Float32Array, sharpness: () => number): SceneFault[] {
+  const { mean, deviation, burnt } = statistics(luma);
   if (burnt > burntOutShare) return ['overexposed'];
   if (deviation < leastContrast) return mean < darkest ? ['dark'] : ['blind'];
-  return sharpness(cells, frame) < leastSharpness ? ['blurred'] : [];
+  return sharpness() < leastSharpness ? ['blurred'] : [];
 }
 
 function statistics(luma: Float32Array) {
@@ -70,13 +88,18 @@ function statistics(luma: Float32Array) {
 }
 
 /** On one row of pixels for each row of cells; 0 and less is a smear. */
-function sharpness({ columns, rows, size, luma }: Cells, { width, format, pixels }: Frame): number {
+function sharpness({ columns, rows, size, luma }: Cells, { width, format, pixels }: Frame, hidden: Uint8Array): number {
   const [step, offset] = format === 'rgb24' ? [3, 1] : [1, 0];
   let [fine, coarse] = [0, 0];
   for (let row = 0; row < rows; row++) {
     const line = (row * size + (size >> 1)) * width * step + offset;
-    for (let x = 1; x < columns * size; x++) fine += (pixels[line + x * step]! - pixels[line + (x - 1) * step]!) ** 2;
-    for (let x = 1; x < columns; x++) coarse += (luma[row * columns + x]! - luma[row * columns + x - 1]!) ** 2;
+    for (let column = 1; column < columns; column++) {
+      const cell = row * columns + column;
+      if (hidden[cell] === 1 || hidden[cell - 1] === 1) continue;
+      coarse += (luma[cell]! - luma[cell - 1]!) ** 2;
+      for (let x = column * size; x < (column + 1) * size; x++)
+        fine += (pixels[line + x * step]! - pixels[line + (x - 1) * step]!) ** 2;
+    }
   }
   return coarse === 0 ? 0 : fine / coarse - 1 / size;
 }
