@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import { writeFileSync } from 'node:fs';
+import { Command, InvalidArgumentError } from 'commander';
 import sharp from 'sharp';
 import { openCamera } from '../../capture/open-camera.js';
 import type { CameraConfiguration } from '../../domain/configuration/camera.js';
@@ -13,7 +14,7 @@ export function snapshotCommand(): Command {
     .description('Writes one picture of a configured camera, its exclusion zones black')
     .argument('<camera>', 'id of the camera in the configuration')
     .option('--config <file>', 'the unit’s configuration', process.env.PLATEWARDEN_CONFIG ?? 'platewarden.yaml')
-    .option('-o, --output <file>', 'JPEG or PNG', 'snapshot.jpg')
+    .option('-o, --output <file>', 'JPEG or PNG', picture, 'snapshot.jpg')
     .addHelpText('after', '\nExample:\n  platewarden cameras snapshot gate --config config/pole.yaml -o gate.jpg')
     .action(async (id: string, { config, output }: { config: string; output: string }) => {
       const camera = loadConfiguration(config).cameras.find((candidate) => candidate.id === id);
@@ -21,9 +22,15 @@ export function snapshotCommand(): Command {
       const frame = await firstFrame(camera);
       const { width, height } = frame;
       const rgb = frame.format === 'rgb24' ? frame.pixels : rgbOf(frame, 0, 0, width, height);
-      await sharp(rgb, { raw: { width, height, channels: 3 } }).toFile(output);
+      const image = sharp(rgb, { raw: { width, height, channels: 3 } });
+      writeFileSync(output, await (/\.png$/i.test(output) ? image.png() : image.jpeg()).toBuffer());
       process.stdout.write(`${output}: ${width}x${height}, taken ${new Date(frame.capturedAt).toISOString()}\n`);
     });
+}
+
+function picture(file: string): string {
+  if (!/\.(jpe?g|png)$/i.test(file)) throw new InvalidArgumentError('a name that ends in .jpg or .png');
+  return file;
 }
 
 /** The first pictures of a live stream may lack parts, until its next key picture. */
