@@ -20,7 +20,7 @@ export class SecondOpinion {
   readonly #load: () => Promise<TextReader>;
   #reader: Promise<TextReader> | undefined;
 
-  /** `load` is called at the first unsure plate: a camera that sees none pays neither its time nor its memory. */
+  /** `load` is called at the first unsure plate or state: a camera that sees none pays neither its time nor its memory. */
   constructor(load: () => Promise<TextReader>) {
     this.#load = load;
   }
