@@ -114,7 +114,7 @@ function selfReadingCamera(camera: CameraConfiguration, onvif: OnvifSource, cont
     async *frames(signal) {
       const ended = new AbortController();
       const both = AbortSignal.any([signal, ended.signal]);
-      // Faults are told through `onLost`; a pull that is under way ends with its own time limit.
+      // Faults are told through `onLost`.
       pullPlateEvents(onvif.address, () => loginOf(onvif), events, both).catch(() => undefined);
       try {
         yield* pictures.frames(signal);

@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { Cam } from 'onvif/promises/index.js';
 import { z } from 'zod';
 import { PlatewardenError } from '../../domain/errors.js';
@@ -32,8 +33,9 @@ const profileSchema = z.looseObject({
 const streamSchema = z.looseObject({ uri: urlText(/^rtsps?:\/\/[^/]/, 'not rtsp:// or rtsps://') });
 const sourceSchema = z.looseObject({ $: z.looseObject({ token: z.string() }) });
 
-/** The library's types lose the options of its overloaded methods. */
+/** The library's types lose the options of its overloaded methods, and where it pulls events from. */
 interface OptionedRequests {
+  readonly events?: { readonly subscription: { readonly subscriptionReference: { readonly address: object } } };
   getStreamUri(options: { protocol: 'RTSP' | 'UDP'; stream: 'RTP-Unicast'; profileToken: string }): Promise<unknown>;
   getImagingSettings(options: { token: string }): Promise<unknown>;
   pullMessages(options: { messageLimit: number }): Promise<unknown>;
@@ -60,8 +62,8 @@ export interface OnvifDevice {
   profiles(): readonly MediaProfile[];
   /** The stream of a profile, without credentials. */
   streamUrl(profileToken: string, transport: 'tcp' | 'udp'): Promise<string>;
-  /** Subscribes to its events; `pull` waits for the next ones, up to a minute, and gives them as XML. */
-  subscribe(): Promise<{ pull(): Promise<string> }>;
+  /** Subscribes to its events; `pull` waits for the next ones, up to a minute or until `signal` aborts, and gives them as XML. */
+  subscribe(): Promise<{ pull(signal: AbortSignal): Promise<string> }>;
 }
 
 /**
@@ -105,8 +107,12 @@ export async function connectDevice(address: string, login: Login, clock: Clock)
     async subscribe() {
       await ask(cam.createPullPointSubscription());
       let renewedMs = clock.monotonicMs();
+      // The library cannot take back a request, which would keep a process that was told to stop; its sockets can go.
+      const agent = new Agent();
+      const close = () => agent.destroy();
+      Object.assign(cam.events?.subscription.subscriptionReference.address ?? {}, { agent });
       return {
-        async pull() {
+        async pull(signal) {
           if (clock.monotonicMs() - renewedMs > renewAfterMs) {
             renewedMs = clock.monotonicMs();
             // Where each pull renews it, a device may know no other way.
@@ -114,7 +120,12 @@ export async function connectDevice(address: string, login: Login, clock: Clock)
             // In months either clock drifts, or is set.
             clockOffsetMs = await measureClock();
           }
-          return ask(pullXml(cam));
+          signal.addEventListener('abort', close, { once: true });
+          try {
+            return await ask(pullXml(cam));
+          } finally {
+            signal.removeEventListener('abort', close);
+          }
         },
       };
     },

@@ -64,6 +64,16 @@ test('a subscription is renewed before it ends, and the device’s clock is meas
   expect(read).toEqual(['9ZAB001']);
 });
 
+test('stopping does not wait for a device that has nothing to tell', async () => {
+  await using device = await TestOnvifDevice.start({ ...login, clockOffsetMs: 0 });
+  const abort = new AbortController();
+  device.onPull = () => abort.abort();
+  const lost: Error[] = [];
+  const options = { clock: new TrustedClock(), onRead: () => undefined, onLost: (fault: Error) => lost.push(fault) };
+  await pullPlateEvents(device.address, () => login, options, abort.signal);
+  expect(lost).toEqual([]);
+}, 40_000);
+
 test('S-9.10a: a camera’s own reads in an exclusion zone, or of unknown place, are not taken', async () => {
   const left = [
     [0, 0],

@@ -36,7 +36,7 @@ export async function pullPlateEvents(
       const device = await connectDevice(address, login(), clock);
       const events = await device.subscribe();
       while (!signal.aborted) {
-        const xml = await events.pull();
+        const xml = await events.pull(signal);
         failures = 0;
         onHeard?.();
         for (const read of parsePlateMetadata(xml)) {

@@ -32,6 +32,8 @@ export class TestOnvifDevice implements AsyncDisposable {
   /** Pulls after which a subscription ends that is not renewed. */
   pullsPerRenewal = Number.POSITIVE_INFINITY;
   #pulls = 0;
+  /** Told of each pull, to none of which it answers then. */
+  onPull: (() => void) | null = null;
   /** What it says of itself in place of what the mock does. */
   readonly answers = new Map<string, string>();
   /** Requests that came with the right login. */
@@ -77,6 +79,10 @@ export class TestOnvifDevice implements AsyncDisposable {
     if (this.refusesEvents && body.includes('<CreatePullPointSubscription'))
       return { status: 400, body: notAuthorized };
     if (/<(CreatePullPointSubscription|Renew) /.test(body)) this.#pulls = 0;
+    if (body.includes('<PullMessages') && this.onPull !== null) {
+      this.onPull();
+      await new Promise(() => {});
+    }
     if (body.includes('<PullMessages') && ++this.#pulls > this.pullsPerRenewal)
       return { status: 400, body: noSubscription };
     for (const [request, answer] of this.answers)
