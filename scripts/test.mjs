@@ -28,14 +28,10 @@ for (const [name, args] of [
 
 const folder = mkdtempSync(join(tmpdir(), 'platewarden-test-'));
 const report = join(folder, 'report.json');
-const code = run(process.execPath, [
-  ...tool('vitest/vitest.mjs'),
-  'run',
-  '--reporter=dot',
-  '--reporter=json',
-  `--outputFile.json=${report}`,
-  ...process.argv.slice(2),
-]);
+// Tests make their temporary folders in this one, which goes with them.
+const env = { ...process.env, TMPDIR: folder };
+const vitest = [...tool('vitest/vitest.mjs'), 'run', '--reporter=dot', '--reporter=json'];
+const code = run(process.execPath, [...vitest, `--outputFile.json=${report}`, ...process.argv.slice(2)], { env });
 try {
   const counts = JSON.parse(readFileSync(report, 'utf8'));
   passed += counts.numPassedTests;
@@ -45,6 +41,10 @@ try {
   failed += 1;
 }
 if (code !== 0 && failed === 0) failed = 1;
-rmSync(folder, { recursive: true, force: true });
+try {
+  rmSync(folder, { recursive: true });
+} catch (error) {
+  console.error(`What the tests left could not be removed: ${error.message}`);
+}
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
