@@ -32,15 +32,23 @@ export function rgbOf(frame: FrameImage, left: number, top: number, width: numbe
   const uAt = frame.width * frame.height;
   const vAt = uAt + half * Math.ceil(frame.height / 2);
   const rgb = new Uint8ClampedArray(width * height * 3);
-  for (let y = 0, out = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, out += 3) {
-      const luma = pixels[(top + y) * frame.width + left + x]!;
-      const chroma = ((top + y) >> 1) * half + ((left + x) >> 1);
-      const u = pixels[uAt + chroma]! - 128;
-      const v = pixels[vAt + chroma]! - 128;
-      rgb[out] = luma + 1.402 * v;
-      rgb[out + 1] = luma - 0.344 * u - 0.714 * v;
-      rgb[out + 2] = luma + 1.772 * u;
+  for (let y = top, out = 0; y < top + height; y++) {
+    const luma = y * frame.width;
+    const chroma = (y >> 1) * half;
+    // In parts of 65,536, and a half for rounding; two pixels of a row share them.
+    let [red, green, blue] = [0, 0, 0];
+    for (let x = left; x < left + width; x++, out += 3) {
+      if ((x & 1) === 0 || x === left) {
+        const u = pixels[uAt + chroma + (x >> 1)]! - 128;
+        const v = pixels[vAt + chroma + (x >> 1)]! - 128;
+        red = 32_768 + 91_881 * v;
+        green = 32_768 - 22_544 * u - 46_793 * v;
+        blue = 32_768 + 116_130 * u;
+      }
+      const grey = pixels[luma + x]! << 16;
+      rgb[out] = (grey + red) >> 16;
+      rgb[out + 1] = (grey + green) >> 16;
+      rgb[out + 2] = (grey + blue) >> 16;
     }
   }
   return new Uint8Array(rgb.buffer);

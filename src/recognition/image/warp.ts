@@ -1,5 +1,6 @@
 import type { Corners, Point } from '../../domain/geometry.js';
 import type { Luma } from './luma.js';
+import { warpGrey } from './warp-grey.js';
 
 /** 3×3, row-major: maps (x, y, 1) to (x·w, y·w, w). */
 export type Homography = Float64Array;
@@ -110,56 +111,6 @@ export function warp(
     }
   }
 }
-
-/** `warp` of one channel, the case that every frame pays for: nothing in the inner loop but what it needs. */
-function warpGrey(
-  { data, width, height }: Samples,
-  m: Homography,
-  grid: number,
-  { from, to }: WarpPart,
-  out: Float32Array,
-  outWidth: number,
-): void {
-  const [m0, m1, m2, m3, m4, m5, m6, m7, m8] = m as unknown as Nine;
-  const maxX = width - 1;
-  const maxY = height - 1;
-  const scale = 1 / (255 * grid * grid);
-  const stepU = from[2] / (to[2] * grid);
-  const stepV = from[3] / (to[3] * grid);
-  const across = to[2] * grid;
-  for (let row = 0; row < to[3]; row++) {
-    const start = (to[1] + row) * outWidth + to[0];
-    out.fill(0, start, start + to[2]);
-    for (let j = 0; j < grid; j++) {
-      const v = from[1] + (row * grid + j + 0.5) * stepV;
-      const bx = m1 * v + m2;
-      const by = m4 * v + m5;
-      const bw = m7 * v + m8;
-      let target = start;
-      for (let column = 0, inCell = 0; column < across; column++) {
-        const u = from[0] + (column + 0.5) * stepU;
-        const w = 1 / (m6 * u + bw);
-        const x = clamp((m0 * u + bx) * w - 0.5, maxX);
-        const y = clamp((m3 * u + by) * w - 0.5, maxY);
-        const x0 = x | 0;
-        const y0 = y | 0;
-        const fx = x - x0;
-        const at = y0 * width + x0;
-        const right = x0 < maxX ? 1 : 0;
-        const below = at + (y0 < maxY ? width : 0);
-        const top = data[at]! + (data[at + right]! - data[at]!) * fx;
-        const bottom = data[below]! + (data[below + right]! - data[below]!) * fx;
-        out[target]! += (top + (bottom - top) * (y - y0)) * scale;
-        if (++inCell === grid) {
-          inCell = 0;
-          target++;
-        }
-      }
-    }
-  }
-}
-
-type Nine = readonly [number, number, number, number, number, number, number, number, number];
 
 // NaN (a degenerate quadrilateral) becomes 0.
 const clamp = (value: number, max: number) => (value > 0 ? Math.min(value, max) : 0);
