@@ -38,10 +38,11 @@ export interface RecognitionOptions {
 }
 
 /**
- * What a plate is worth: nothing; one reading; where that is unsure, also other crops and a second reader; and the state
- * of issue too.
+ * What a plate is worth: nothing (`none`); one reading (`glance`); where that is unsure, also other crops and a second
+ * reader (`read`); that, and the state of issue by the plate's look and what is printed above the serial (`name`); one
+ * reading, and the state by what is printed below (`motto`); all of it at once, as of a still (`full`).
  */
-export type PlateLook = 'none' | 'glance' | 'read' | 'full';
+export type PlateLook = 'none' | 'glance' | 'read' | 'name' | 'motto' | 'full';
 
 /** A vehicle that is followed: where its plate should be in this frame, and how to look at it. */
 export interface FollowedPlate {

@@ -26,6 +26,6 @@ test('a still’s plate is looked at in full, a followed one as asked for, a new
   const followed = [{ box: plate, look: 'read' as const }];
   expect(lookAt(plate, 0.42, {})).toBe('full');
   expect(lookAt(plate, 0.6, { followed })).toBe('read');
-  expect(lookAt([300, 100, 80, 40], 0.6, { followed })).toBe('full');
+  expect(lookAt([300, 100, 80, 40], 0.6, { followed })).toBe('name');
   expect(lookAt([300, 100, 80, 40], 0.42, { followed })).toBe('glance');
 });

@@ -22,7 +22,7 @@ export function isWanted(
 export function lookAt(box: Box, score: number, { followed }: RecognitionOptions): PlateLook {
   if (followed === undefined) return 'full';
   if (score < worthMoreFrom) return 'glance';
-  return followed.find((plate) => isSamePlace(plate.box, box))?.look ?? 'full';
+  return followed.find((plate) => isSamePlace(plate.box, box))?.look ?? 'name';
 }
 
 /** One plate, seen at `box` and expected at `place`: the middle within half its size, and of a size. */

@@ -58,7 +58,7 @@ async function measure({ engine: name, repeat, folder }: SpeedTask): Promise<Spe
     lumaMs: await times(async (frame) => lumaOf({ ...frame }), emptyStill),
     locateMs: await times((frame) => engine.locator.locatePlates(frame, { followed }), empty),
     readPlateMs: await readTime('read'),
-    firstOfVehicleMs: await readTime('full'),
+    firstOfVehicleMs: await readTime('name'),
     emptyFrameMs,
     emptyFullHdMs: await times(whole, emptyFullHd),
     framesPerSecondCore: Math.round(1000 / emptyFrameMs),

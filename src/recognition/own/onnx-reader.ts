@@ -90,7 +90,7 @@ export class OnnxReader implements PlateReader {
     let likely = raw.filter(isPlateLong);
     let sure = surenessOf(likely);
     if (!isPlate(score, sure)) return null;
-    const again = look !== 'glance';
+    const again = look !== 'glance' && look !== 'motto';
     if (again && sure < sureAtOnce) {
       const others = await this.#readCrops(luma, variants(corners), lines);
       likely = mixed([raw, ...others.map((other) => other.candidates)]).filter(isPlateLong);
@@ -114,7 +114,7 @@ export class OnnxReader implements PlateReader {
       confidence,
       characters,
       candidates,
-      region: look === 'full' && this.#region ? await this.#region.regionOf(frame, corners) : null,
+      region: (await this.#region?.regionOf(frame, corners, look)) ?? null,
       corners,
       box: boxOf(corners),
       locatedScore: score,

@@ -4,7 +4,7 @@ import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { z } from 'zod';
 import type { Box, Corners } from '../../domain/geometry.js';
 import type { PlateIssuer } from '../../domain/plate-read.js';
-import type { FrameImage } from '../../domain/ports.js';
+import type { FrameImage, PlateLook } from '../../domain/ports.js';
 import { colourAround } from '../image/colour.js';
 import { sizeOf, warp } from '../image/warp.js';
 import { statesIn } from '../text/printed-state.js';
@@ -26,10 +26,10 @@ const legibleWidth = 110;
 /** A state that is so probable by now needs no more reading. */
 const sureEnough = 0.97;
 /** Where states print their names and mottoes, in the plate's unit square: most above the serial, some below. */
-const lettering: readonly Box[] = [
-  [0.03, 0.02, 0.94, 0.25],
-  [0.03, 0.74, 0.94, 0.24],
-];
+const above: Box = [0.03, 0.02, 0.94, 0.25];
+const below: Box = [0.03, 0.74, 0.94, 0.24];
+/** What is read of it in a look. */
+const lettering: Partial<Record<PlateLook, readonly Box[]>> = { name: [above], motto: [below], full: [above, below] };
 
 /** The state of issue, from the plate's look and its printed name together. */
 export class OnnxRegion {
@@ -50,14 +50,16 @@ export class OnnxRegion {
     return new OnnxRegion(await loadModel(file), sidecar(sidecarSchema, join(folder, 'plate-region.json')), second);
   }
 
-  /** Null when unsure, or when no US state issued it. */
-  async regionOf(frame: FrameImage, corners: Corners): Promise<PlateIssuer | null> {
+  /** Null when unsure, when no US state issued it, or when `look` is not for it. */
+  async regionOf(frame: FrameImage, corners: Corners, look: PlateLook): Promise<PlateIssuer | null> {
+    const parts = lettering[look];
+    if (parts === undefined) return null;
     const { regions } = this.#layout;
     const logits = await this.#look(frame, corners);
     const legible = this.#second !== undefined && sizeOf(corners).width >= legibleWidth;
     if (!legible) return this.#answer(softmax(logits));
     let probabilities = softmax(logits);
-    for (const part of lettering) {
+    for (const part of parts) {
       if (Math.max(...probabilities) >= sureEnough) break;
       const spoken = statesIn(await this.#second!.textIn(frame, corners, part));
       regions.forEach((code, i) => {

@@ -104,7 +104,7 @@ export class Track {
     this.#surest = Math.max(this.#surest, read.confidence);
     this.missedMs = 0;
     this.#plateness.add(read.locatedScore);
-    this.#voters.push({ read, closely: look !== 'glance', whole: isWithin(frame, read.box) });
+    this.#voters.push({ read, closely: look === 'read' || look === 'name', whole: isWithin(frame, read.box) });
     if (this.#voters.length > mostVoters) {
       const says = (ballot: Ballot) => weightOf(ballot) * ballot.read.confidence;
       this.#voters.sort((a, b) => says(b) - says(a));

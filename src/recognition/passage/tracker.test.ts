@@ -124,7 +124,7 @@ test('of several vehicles one a frame is looked at closely, in turn', () => {
   const looks: string[] = [];
   for (const { frame, reads } of simulate(three, { missed: 0 })) {
     const followed = tracker.followed(frame.monotonicMs);
-    const closely = followed.map(({ look }, i) => (look === 'read' || look === 'full' ? String(i) : '')).join('');
+    const closely = followed.map(({ look }, i) => (look === 'none' || look === 'glance' ? '' : String(i))).join('');
     looks.push(closely);
     tracker.observe(frame, reads);
   }

@@ -62,7 +62,7 @@ export class VehicleTracker implements PassageTracker {
     // A close look costs several times what the rest of a frame does: one a frame, so that none takes longer than the next
     // one is away.
     const [, ...later] = open
-      .filter((track) => ['read', 'full'].includes(track.lookAt(monotonicMs)))
+      .filter((track) => !['none', 'glance'].includes(track.lookAt(monotonicMs)))
       .sort((a, b) => a.lastCloseLookMs - b.lastCloseLookMs);
     for (const track of later) track.putOff(monotonicMs);
     return open.map((track) => ({ box: track.predictedBox(monotonicMs), look: track.lookAt(monotonicMs) }));
