@@ -54,6 +54,20 @@ test('an image larger than any camera takes is shrunk, one larger than the limit
   await expect(decodeImage(huge, 'huge.png')).rejects.toMatchObject({ code: 'image_invalid' });
 });
 
+test('what takes the decoder much memory for few bytes is refused', async () => {
+  const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"/>');
+  await expect(decodeImage(svg, 'drawing.jpg')).rejects.toMatchObject({
+    message: expect.stringMatching(/svg is not read/),
+  });
+  const [small, large] = await Promise.all(
+    [20, 8000].map((width) => made(width, 4001).jpeg({ progressive: true }).toBuffer()),
+  );
+  expect(await decodeImage(small!, 'small.jpg')).toMatchObject({ width: 20 });
+  await expect(decodeImage(large!, 'large.jpg')).rejects.toMatchObject({
+    message: expect.stringMatching(/interlaced/),
+  });
+});
+
 test('truncated, empty and missing files say what is wrong with them', async () => {
   const noise = Buffer.from(Uint8Array.from({ length: 300 * 300 * 3 }, (_, i) => (i * 7919) % 251));
   const whole = await sharp(noise, { raw: { width: 300, height: 300, channels: 3 } })
