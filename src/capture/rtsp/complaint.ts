@@ -5,7 +5,8 @@ import { withoutCredentials } from './address.js';
 const statistics = /^( |\[AVIOContext|Input |Output |frame=|video:)/;
 const refusals = /401 Unauthorized|403 Forbidden|authorization failed/i;
 const unreachable =
-  /Connection refused|No route to host|timed out|Name or service not known|Network is unreachable|404 Not Found/i;
+  /Connection refused|No route to host|timed out|Name or service not known|Network is unreachable|404 Not Found|(?<=method [A-Z]+ failed: )\d{3} [\w ]+/i;
+const unopened = /Impossible to open/;
 
 /** Why a stream ended, from what ffmpeg said last. */
 export function complaintOf(cameraId: string, lines: readonly string[]): PlatewardenError {
@@ -16,6 +17,7 @@ export function complaintOf(cameraId: string, lines: readonly string[]): Platewa
     return new PlatewardenError('camera_refused', `Camera ${cameraId} refuses the login`, { hint, cause });
   }
   const reason = said.map((line) => unreachable.exec(line)?.[0]).find((match) => match !== undefined);
-  const what = reason === undefined ? 'The stream ended' : reason;
+  const ended = said.some((line) => unopened.test(line)) ? 'It answers, but opens no stream' : 'The stream ended';
+  const what = reason ?? ended;
   return new PlatewardenError('camera_unreachable', `Camera ${cameraId} gives no stream: ${what}`, { cause });
 }
