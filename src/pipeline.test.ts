@@ -411,6 +411,17 @@ test('a store that fails ends the run of a camera that shows nothing more', asyn
   await expect(it.run()).rejects.toThrow('The disk is gone');
 });
 
+test('footage that breaks off ends the camera’s run, and who was in view is stored', async () => {
+  const it = scene([[{ kind: 'started', passage: passage(1, 0.5) }]]);
+  it.camera.source.frames = async function* () {
+    yield frame(0);
+    throw new PlatewardenError('file_unreadable', 'The second file is broken');
+  };
+  it.camera.tracker.finish = () => [{ kind: 'ended', passage: passage(1, 0.5), kept: true }];
+  await expect(it.run()).rejects.toThrow('The second file is broken');
+  expect(it.writes.map(({ detection }) => detection.read.text)).toEqual(['7ABC123']);
+});
+
 test('a store that fails ends the camera’s run: nothing is shown that was not stored', async () => {
   const it = scene([[{ kind: 'ended', passage: passage(1), kept: true }]], {
     store: {

@@ -95,16 +95,20 @@ export async function runCamera(parts: PipelineParts, camera: CameraParts, signa
   const fineLooks = new FineLooks();
   const failed = new AbortController();
   let recorded = Promise.resolve();
+  let fault: { readonly error: unknown } | null = null;
   try {
     for await (const frame of camera.source.frames(AbortSignal.any([signal, failed.signal]))) {
       // Pictures and a commit take as long as a frame: the next one is recognised meanwhile.
       recorded = recordAll(await look(parts, camera, { came: frame, fineLooks, recorded }));
       recorded.catch(() => failed.abort());
     }
-  } finally {
-    await recorded;
+  } catch (error) {
+    fault = { error };
   }
+  await recorded;
+  // Also where the footage broke off: who is in view was seen.
   for (const event of camera.tracker.finish()) await record(event);
+  if (fault !== null) throw fault.error;
 }
 
 /** A frame, or the later one that was looked at in its place, and what followed from it. */
