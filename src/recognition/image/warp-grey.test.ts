@@ -26,8 +26,9 @@ test('a grey plate is rectified as the general way does, seen from any side, wit
   const place = fc.double({ min: -30, max: 110, noNaN: true });
   const side = fc.double({ min: 4, max: 140, noNaN: true });
   const slant = fc.double({ min: -0.08, max: 0.08, noNaN: true });
+  const slants = fc.oneof(fc.constant(Array<number>(8).fill(0)), fc.array(slant, { minLength: 8, maxLength: 8 }));
   fc.assert(
-    fc.property(place, place, side, side, fc.array(slant, { minLength: 8, maxLength: 8 }), (x, y, w, h, s) => {
+    fc.property(place, place, side, side, slants, (x, y, w, h, s) => {
       const corner = (i: number, u: number, v: number): Point => [x + w * (u + s[i]!), y + h * (v + s[i + 1]!)];
       const { one, two } = bothWays([corner(0, 0, 0), corner(2, 1, 0), corner(4, 1, 1), corner(6, 0, 1)]);
       const differences = one.map((value, i) => 255 * Math.abs(value - two[i]!));
