@@ -1,6 +1,9 @@
 import type { Homography, Samples, WarpPart } from './warp.js';
 
-/** In perspective, places are exact at every eighth sample of a row and lie on a line between: off by a hundredth of a pixel at 45°. */
+/**
+ * In perspective, places are exact at every eighth sample of a row and lie on a line between: off by three hundredths of a
+ * pixel at most, worked out for a plate 160 pixels wide, seen at 45° from three plate widths and more.
+ */
 const slantedRun = 8;
 /** Places are whole numbers, in such parts of a pixel; of these the first eight weigh the pixels about a sample. */
 const bits = 14;
@@ -10,8 +13,8 @@ const middle = 0.5 - 1 / 512;
 const farthest = 2 ** (31 - bits) - 1;
 
 /**
- * `warp` of one channel, the case that every frame pays for, in whole numbers: half of what divisions and floats for every
- * sample take.
+ * `warp` of one channel, the case that every frame pays for, in whole numbers: divisions and floats for every sample take
+ * 1.4 to 2.1 times as long (timed in turn by a script that the tree does not hold).
  */
 export function warpGrey(
   { data, width, height }: Samples,

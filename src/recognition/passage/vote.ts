@@ -21,8 +21,8 @@ const mostCandidates = 10;
  * the large one tells better. So a look counts by the eighth power of its width: one of 0.9 times the width counts less
  * than half. Of 252 vehicles of rendered traffic (seeds 7 to 11, 401 to 404, 601 to 603, 701 to 706) powers of 4, 6, 8
  * and 12 leave 15, 11, 9 and 9 wrong (their readings voted anew by a script that the tree does not hold), averaging the
- * nearest looks' crops before reading none fewer; where errors come at
- * any size alike (`bench passages`), 8 has three of 3,000 wrong that 4 has right.
+ * nearest looks' crops before reading none fewer; where errors come at any size alike (`bench passages`), 8 has three of
+ * 3,000 wrong that 4 has right.
  */
 const widthPower = 8;
 /** A close look brings another reader, whose errors are its own: the word of two. Chosen with the power. */
