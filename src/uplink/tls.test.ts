@@ -36,21 +36,24 @@ test('N-SE: over TLS with a client certificate; without one the broker lets nobo
     },
   });
   const { store, clock } = openForTest();
-  const abort = new AbortController();
-  const running: Promise<void>[] = [];
+  let stop = async () => {};
   // The store closes after it.
-  onTestFinished(async () => {
-    abort.abort();
-    await Promise.all(running);
-  });
+  onTestFinished(() => stop());
+  /** One uplink at a time, as a unit has: another one's failed link would put what is in flight back. */
   const start = async (files: Record<string, string>): Promise<Uplink> => {
+    await stop();
     const url = `mqtts://localhost:${broker.port}`;
     const configuration = uplinkSchema.parse({ kind: 'mqtt', url, caFile: join(folder, 'ca.crt'), ...files });
     const { outbox, images } = store;
     const unit = { unitId: 'car-12', agencyId: 'sonoma-so', kind: 'vehicle' as const };
     const log = pino({ level: 'silent' });
     const uplink = await openUplink(configuration, { outbox, images, clock, log, unit });
-    running.push(uplink.run(abort.signal));
+    const abort = new AbortController();
+    const running = uplink.run(abort.signal);
+    stop = async () => {
+      abort.abort();
+      await running;
+    };
     return uplink;
   };
   const stranger = await start({});
