@@ -145,7 +145,8 @@ function scene(script: PassageEvent[][], overrides: Partial<PipelineParts> = {})
     options: () => ({}),
     direction: 'both',
     observer: {
-      looked: (looked, reads) => observed.push(`looked ${looked.sequence} ${reads.length}`),
+      looked: (looked, reads, followOnly) =>
+        observed.push(`${followOnly ? 'followed' : 'looked'} ${looked.sequence} ${reads.length}`),
       failed: () => observed.push('failed'),
       alerted: (frame) => observed.push(`alerted ${frame.sequence}`),
       ended: (kept) => observed.push(kept ? 'kept' : 'not kept'),
@@ -552,4 +553,33 @@ test('S-9.10a: a pause that begins while a frame waits for recognition holds for
   await it.run();
   expect(it.asked[1]).toBeNull();
   expect(it.observed).toEqual(['looked 0 1']);
+});
+
+/** Four frames with one followed vehicle in each, and how recognition was to look at them. */
+async function looksOf(isBehind?: () => boolean) {
+  const asked: unknown[] = [];
+  const recogniser: PipelineParts['recogniser'] = {
+    recognise: async (_, { followOnly = false, areas } = {}) => {
+      asked.push(followOnly ? 'follows' : areas);
+      return [];
+    },
+  };
+  const { run, camera, observed } = scene([[], [], [], []], { recogniser });
+  if (isBehind) camera.source.isBehind = isBehind;
+  camera.tracker.followed = () => [{ box: [1, 1, 2, 1], look: 'glance', score: 0.8 }];
+  camera.gate.admit = ({ sequence }) => [[sequence, 0, 1, 1]];
+  await run();
+  return { asked, observed };
+}
+
+test('while recognition is behind frames are searched in turns, and what changed in one that was not is searched in the next', async () => {
+  const { asked, observed } = await looksOf(() => true);
+  const both = [2, 3].map((sequence) => [sequence, 0, 1, 1]);
+  expect(asked).toEqual(['follows', [[0, 0, 4, 4]], 'follows', both]);
+  expect(observed).toEqual(['followed 0 0', 'looked 1 0', 'followed 2 0', 'looked 3 0']);
+});
+
+test.each([undefined, () => false])('else each is searched', async (isBehind) => {
+  const { asked } = await looksOf(isBehind);
+  expect(asked).toEqual([[[0, 0, 4, 4]], [[1, 0, 1, 1]], [[2, 0, 1, 1]], [[3, 0, 1, 1]]]);
 });

@@ -29,6 +29,7 @@ import type {
   SelfTestSighting,
   SelfTestWitness,
 } from './domain/ports.js';
+import { SearchTurns } from './domain/search-turns.js';
 import type { Sighting } from './domain/sighting.js';
 import type { Clock, UtcMs } from './domain/time.js';
 import type { Unit } from './domain/unit.js';
@@ -93,13 +94,14 @@ export async function runCamera(parts: PipelineParts, camera: CameraParts, signa
     }
   };
   const fineLooks = new FineLooks();
+  const turns = new SearchTurns();
   const failed = new AbortController();
   let recorded = Promise.resolve();
   let fault: { readonly error: unknown } | null = null;
   try {
     for await (const frame of camera.source.frames(AbortSignal.any([signal, failed.signal]))) {
       // Pictures and a commit take as long as a frame: the next one is recognised meanwhile.
-      recorded = recordAll(await look(parts, camera, { came: frame, fineLooks, recorded }));
+      recorded = recordAll(await look(parts, camera, { came: frame, fineLooks, turns, recorded }));
       recorded.catch(() => failed.abort());
     }
   } catch (error) {
@@ -120,14 +122,17 @@ interface Looked {
 interface Look {
   readonly came: Frame;
   readonly fineLooks: FineLooks;
+  readonly turns: SearchTurns;
   /** Resolves when what the frame before brought is stored: until then its passages' pictures must stay as they are. */
   readonly recorded: Promise<void>;
 }
 
-async function look(parts: PipelineParts, camera: CameraParts, { came, fineLooks, recorded }: Look): Promise<Looked> {
+async function look(parts: PipelineParts, camera: CameraParts, look: Look): Promise<Looked> {
+  const { came, fineLooks, turns, recorded } = look;
   const { source, gate, recogniser = parts.recogniser, tracker, options, observer, onFault } = camera;
   let frame = came;
   let areas: readonly Box[] = [];
+  let followOnly = false;
   const due = (): RecognitionRequest | null => {
     const newer = source.newer?.(frame) ?? null;
     if (newer !== null) {
@@ -135,10 +140,16 @@ async function look(parts: PipelineParts, camera: CameraParts, { came, fineLooks
       if (parts.isPausedAt(frame.capturedAt)) return null;
       areas = [...areas, ...(gate.admit(frame) ?? [])];
     }
+    const followed = tracker.followed(frame.monotonicMs);
+    followOnly = turns.leave(areas, source.isBehind?.() ?? false);
+    if (followOnly) {
+      areas = followed.map(({ box }) => box);
+      return { frame, options: { ...options(frame.capturedAt), areas, followed, followOnly } };
+    }
+    areas = turns.take(areas);
     // What a fine look is for may well stand still while something else moves.
     const fine = fineLooks.take(frame.monotonicMs);
     if (fine) areas = [[0, 0, frame.width, frame.height]];
-    const followed = tracker.followed(frame.monotonicMs);
     return { frame, options: { ...options(frame.capturedAt), areas, followed, fine } };
   };
   const reads = async () => {
@@ -159,7 +170,7 @@ async function look(parts: PipelineParts, camera: CameraParts, { came, fineLooks
     const found = await reads();
     await recorded;
     if (found === null) return { frame, events: tracker.elapse(frame.monotonicMs) };
-    observer.looked(frame, found);
+    observer.looked(frame, found, followOnly);
     return { frame, events: tracker.observe(frame, found, areas) };
   } finally {
     source.giveBack?.(frame);

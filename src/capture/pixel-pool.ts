@@ -1,7 +1,7 @@
 import { sharedPixels } from './shared-pixels.js';
 
-/** One frame is being filled, one waits, one is in recognition. */
-const mostSpare = 3;
+/** One frame is being filled, two wait, one is in recognition. */
+const mostSpare = 4;
 
 /**
  * Lends memory for frames, and the same again: shared memory that was sent to a worker is not free before that worker,

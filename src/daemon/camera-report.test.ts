@@ -30,6 +30,7 @@ const report: CameraReport = {
   analysed: 400,
   failed: 0,
   failing: false,
+  followOnly: 12,
   plates: 60,
   readLatencyMs: spread,
   alertLatencyMs: null,
@@ -105,7 +106,7 @@ test('a lost camera shows nothing of what its last pictures were like', () => {
   const observer = new CameraFigures(clock);
   const live = { clock: { source: 'ntp', trusted: true } } as const;
   const plate = { box: [4, 4, 40, 20] } as unknown as PlateRead;
-  observer.looked(greyFrame({ ...live, monotonicMs: clock.monotonicMs() }), [plate]);
+  observer.looked(greyFrame({ ...live, monotonicMs: clock.monotonicMs() }), [plate], false);
   const meter = new CameraMeter('gate', clock);
   const source = { cameraId: 'gate', status: () => meter.status(), async *frames() {} };
   const camera = { source, observer, faults: () => ['blind'] as const } as unknown as ObservedCamera;

@@ -25,6 +25,7 @@ export const cameraReportSchema = z.object({
   picture: z.array(z.enum(['blind', 'dark', 'overexposed', 'blurred', 'moved'])),
   analysed: z.number(),
   failed: z.number(),
+  followOnly: z.number(),
   failing: z.boolean(),
   plates: z.number(),
   readLatencyMs: distribution,

@@ -16,8 +16,10 @@ export interface FrameSource {
   frames(signal: AbortSignal): AsyncIterable<Frame>;
   /** Nobody will look at this frame again: its memory may be used for another one. */
   giveBack?(frame: Frame): void;
-  /** The latest frame that came while `frame` waited, which is dropped for it; null when none came. Live sources only. */
+  /** A later frame to look at in place of `frame`, which is dropped, since recognition does not keep up; else null. Live sources only. */
   newer?(frame: Frame): Frame | null;
+  /** Whether frames come faster than they are looked at. Live sources only: what is found in a recording hangs on no load. */
+  isBehind?(): boolean;
 }
 
 /** Decides, on the small luma image, whether a frame is worth recognition. */
@@ -33,6 +35,8 @@ export interface RecognitionOptions {
   readonly minPlateWidth?: number;
   /** Where the gate saw change; the whole frame when absent. */
   readonly areas?: readonly Box[];
+  /** Look for the followed vehicles only, where they should be: a fraction of the time. An engine may look everywhere still. */
+  readonly followOnly?: boolean;
   /** The vehicles that the frames before showed; absent when the frame stands alone. */
   readonly followed?: readonly FollowedPlate[];
 }
@@ -48,6 +52,8 @@ export type PlateLook = 'none' | 'glance' | 'read' | 'name' | 'motto' | 'full';
 export interface FollowedPlate {
   readonly box: Box;
   readonly look: PlateLook;
+  /** What it was located with last, 0..1; 0 when it was not found where it was looked for since. */
+  readonly score: number;
 }
 
 /** Finds plates in an image. Best score first; empty when none. */
@@ -83,8 +89,8 @@ export interface RecognitionRequest {
 
 /** Is told what became of one camera's frames: for its status. */
 export interface FrameObserver {
-  /** Recognition looked at the frame. */
-  looked(frame: Frame, reads: readonly PlateRead[]): void;
+  /** Recognition looked at the frame, or only at the vehicles it follows. */
+  looked(frame: Frame, reads: readonly PlateRead[], followOnly: boolean): void;
   /** Recognition failed on a frame. */
   failed(): void;
   /** The frame raised an alert, which is stored and on its way. */

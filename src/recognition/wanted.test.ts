@@ -3,7 +3,7 @@ import type { Box } from '../domain/geometry.js';
 import { isWanted, lookAt } from './wanted.js';
 
 const plate: Box = [100, 100, 80, 40];
-const resting = (box: Box) => ({ followed: [{ box, look: 'none' as const }] });
+const resting = (box: Box) => ({ followed: [{ box, look: 'none' as const, score: 0.8 }] });
 
 test('without wishes every plate is wanted; narrower ones than asked for are not', () => {
   expect(isWanted(plate, 80, {})).toBe(true);
@@ -23,7 +23,7 @@ test('a plate at rest is left alone, not its neighbour nor another size in its p
 });
 
 test('a still’s plate is looked at in full, a followed one as asked for, a new place that hardly looks like a plate in passing', () => {
-  const followed = [{ box: plate, look: 'read' as const }];
+  const followed = [{ box: plate, look: 'read' as const, score: 0.8 }];
   expect(lookAt(plate, 0.42, {})).toBe('full');
   expect(lookAt(plate, 0.6, { followed })).toBe('read');
   expect(lookAt([300, 100, 80, 40], 0.6, { followed })).toBe('name');

@@ -13,7 +13,7 @@ test('latencies, plate sizes and the read rate are of the frames that were looke
   for (let i = 1; i <= 10; i++) {
     const frame = greyFrame({ ...live, monotonicMs: clock.monotonicMs() });
     clock.advance(i * 10);
-    figures.looked(frame, i % 2 === 0 ? [plate(i * 4)] : []);
+    figures.looked(frame, i % 2 === 0 ? [plate(i * 4)] : [], i < 3);
     clock.advance(5);
     if (i === 10) figures.alerted(frame);
   }
@@ -21,6 +21,7 @@ test('latencies, plate sizes and the read rate are of the frames that were looke
   for (const kept of [true, true, true, false]) figures.ended(kept);
   expect(figures.figures()).toMatchObject({
     analysed: 10,
+    followOnly: 2,
     failed: 1,
     plates: 5,
     readLatencyMs: { count: 10, p50: 60, p95: 100 },
@@ -32,18 +33,18 @@ test('latencies, plate sizes and the read rate are of the frames that were looke
 
 test('a recording has no latency, and nothing is said of what never was', () => {
   const figures = new CameraFigures(new ManualClock());
-  figures.looked(greyFrame({}), []);
+  figures.looked(greyFrame({}), [], false);
   expect(figures.figures()).toMatchObject({ analysed: 1, readLatencyMs: null, plateWidthPx: null, readRate: null });
 });
 
 test('what was an hour ago is not shown as of now, and a failure is past after ten minutes', () => {
   const clock = new ManualClock();
   const figures = new CameraFigures(clock);
-  figures.looked(greyFrame({ ...live, monotonicMs: clock.monotonicMs() }), [plate(10)]);
+  figures.looked(greyFrame({ ...live, monotonicMs: clock.monotonicMs() }), [plate(10)], false);
   figures.failed();
   clock.advance(600_000);
   expect(figures.figures()).toMatchObject({ failed: 1, failing: true });
-  figures.looked(greyFrame({ ...live, monotonicMs: clock.monotonicMs() }), [plate(30)]);
+  figures.looked(greyFrame({ ...live, monotonicMs: clock.monotonicMs() }), [plate(30)], false);
   clock.advance(3_600_000 - 300_000);
   expect(figures.figures()).toMatchObject({ failed: 1, failing: false, plateWidthPx: { count: 1, p10: 30 } });
   clock.advance(3_600_000);

@@ -10,6 +10,8 @@ export interface ReadingFigures {
   /** Frames that recognition looked at, and those it failed on. */
   readonly analysed: number;
   readonly failed: number;
+  /** Of those looked at: frames in which only the known vehicles were, since threads were short. */
+  readonly followOnly: number;
   /** Whether that happened within the last ten minutes. */
   readonly failing: boolean;
   readonly plates: number;
@@ -35,6 +37,7 @@ export class CameraFigures implements FrameObserver {
   readonly #sharpness: Distribution;
   #analysed = 0;
   #failed = 0;
+  #followOnly = 0;
   #failedMs = Number.NEGATIVE_INFINITY;
   #plates = 0;
   #kept = 0;
@@ -48,8 +51,9 @@ export class CameraFigures implements FrameObserver {
     this.#sharpness = new Distribution(clock);
   }
 
-  looked(frame: Frame, reads: readonly PlateRead[]): void {
+  looked(frame: Frame, reads: readonly PlateRead[], followOnly: boolean): void {
     this.#analysed += 1;
+    if (followOnly) this.#followOnly += 1;
     this.#plates += reads.length;
     this.#aged(frame, this.#readLatency);
     for (const { box } of reads) {
@@ -77,6 +81,7 @@ export class CameraFigures implements FrameObserver {
     return {
       analysed: this.#analysed,
       failed: this.#failed,
+      followOnly: this.#followOnly,
       failing: this.#clock.monotonicMs() - this.#failedMs <= failingForMs,
       plates: this.#plates,
       readLatencyMs: this.#readLatency.summary(),

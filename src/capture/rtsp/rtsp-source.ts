@@ -120,10 +120,11 @@ export function rtspSource(
     status: () => meter.status(),
     giveBack: ({ pixels }) => pool.giveBack(pixels),
     newer(frame) {
-      const next = slot?.takeNow() ?? null;
+      const next = slot?.takeNewer() ?? null;
       if (next !== null) giveBack(frame, 'busy');
       return next;
     },
+    isBehind: () => slot?.isBehind ?? false,
     async *frames(signal) {
       const ended = new AbortController();
       const latest = new LatestFrame((frame) => giveBack(frame, 'busy'));

@@ -47,7 +47,7 @@ async function measure({ engine: name, repeat, folder }: SpeedTask): Promise<Spe
     typical(repeat, () => work(frame));
   // A copied frame object, so that the luma of the time before is not found again.
   // Its vehicles are followed, and their state is known.
-  const followed = reads.map(({ box }): FollowedPlate => ({ box, look: 'read' }));
+  const followed = reads.map(({ box, locatedScore }): FollowedPlate => ({ box, look: 'read', score: locatedScore }));
   const whole = (frame: FrameImage) => engine.recognise({ ...frame }, { followed });
   const readTime = (look: PlateLook) =>
     regions[0] ? typical(repeat, () => engine.reader.readPlate(withPlates, regions[0]!, look)) : Promise.resolve(0);

@@ -34,6 +34,11 @@ export function cameraMetrics(reports: readonly CameraReport[]): string {
   counter('frames', 'Frames that came, of a live camera at most its analysis rate', ({ framesIn }) => framesIn);
   counter('frames_looked_at', 'Frames that were searched for changes', ({ framesOut }) => framesOut);
   counter('frames_analysed', 'Frames with changes, in which plates were looked for', ({ analysed }) => analysed);
+  counter(
+    'frames_follow_only',
+    'Of these: only at the known vehicles, since threads were short',
+    ({ followOnly }) => followOnly,
+  );
   counter('frames_failed', 'Frames that recognition failed on', ({ failed }) => failed);
   const causes = 'Frames passed over: recognition was busy, or the analysis rate was reached';
   metric('frames_dropped_total', 'counter', causes, ({ dropped }) => ({

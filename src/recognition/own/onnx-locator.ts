@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { Tensor } from 'onnxruntime-node';
 import { z } from 'zod';
-import { type Box, boxOf } from '../../domain/geometry.js';
+import { type Box, boxOf, cornersOf } from '../../domain/geometry.js';
 import type { PlateRegion } from '../../domain/plate-read.js';
-import type { FrameImage, PlateLocator, RecognitionOptions } from '../../domain/ports.js';
+import type { FollowedPlate, FrameImage, PlateLocator, RecognitionOptions } from '../../domain/ports.js';
 import { type Luma, lumaOf } from '../image/luma.js';
 import { resize } from '../image/resize.js';
 import { shrinkInto } from '../image/shrink.js';
@@ -17,6 +17,14 @@ import { modelFolder, sidecar } from './session.js';
 interface Size {
   readonly width: number;
   readonly height: number;
+}
+
+/** How the second look at a place is taken. */
+interface SecondLook extends Size {
+  /** How far from the middle the plate may lie, shares of the input. */
+  readonly reach: number;
+  /** Whether more inputs of its size will come. */
+  readonly recurs: boolean;
 }
 
 /** How the first look is taken. */
@@ -57,7 +65,12 @@ const mostEnlarged = 2.5;
  * and 63 plates in `dashcam-ro-valid` and the held-out `street-openimages` it finds 131 and 49, the larger at 1.7 times the
  * price 131 and 47. Of 398 tight crops, which are stills, 14 fewer are read right. (Counted once, when it was chosen.)
  */
-const secondLook = { still: { width: 224, height: 160 }, followed: { width: 160, height: 128 } };
+const secondLook = {
+  still: { width: 224, height: 160, reach: 1 / 6, recurs: false },
+  followed: { width: 160, height: 128, reach: 1 / 6, recurs: true },
+  // A vehicle that is only followed may have gone up to half a plate's width further than it should.
+  expected: { width: 224, height: 160, reach: 1 / 4, recurs: false },
+};
 /** More candidates than this in one frame are a car park's; the rest is seen again in the next frame. */
 const mostSecondLooks = 20;
 /** …and more than this are verified in none. */
@@ -99,28 +112,34 @@ export class OnnxLocator implements PlateLocator {
   }
 
   async locatePlates(frame: FrameImage, options: RecognitionOptions = {}): Promise<readonly PlateRegion[]> {
-    const { fine = false, areas, followed } = options;
+    const { fine = false, followOnly = false, followed } = options;
     const luma = lumaOf(frame);
     const samples = samplesOf(luma);
-    const recurs = followed !== undefined;
-    const found = await this.#candidates(luma, fine ? firstLookSide.fine : firstLookSide.usual, areas, recurs);
-    // From afar a plate's width is not exact.
-    const from = { ...options, minPlateWidth: 0.75 * (options.minPlateWidth ?? 0) };
-    const candidates = found.filter(({ corners }) => isWanted(boxOf(corners), sizeOf(corners).width, from));
-    const probabilities = await this.#verifier.verify(
-      samples,
-      candidates.map(({ corners }) => corners),
-    );
-    const likely = candidates.filter(({ score }, i) => isLikely(score, probabilities[i]!));
-    const input = recurs ? secondLook.followed : secondLook.still;
+    const likely = followOnly ? placesOf(followed ?? []) : await this.#likely(luma, options);
+    const whole = followed === undefined ? secondLook.still : secondLook.followed;
     const second: PlateRegion[] = [];
     for (const region of likely.slice(0, mostSecondLooks)) {
-      const closer = await this.#closer(samples, region, input, recurs);
+      const closer = await this.#closer(samples, region, followOnly ? secondLook.expected : whole);
       if (closer) second.push(closer);
     }
     return suppress(second).filter(
       ({ corners, score }) => !fine || score >= acceptedWide || sizeOf(corners).width < wide,
     );
+  }
+
+  /** Places that the first look and the verifier take for plates; best first. */
+  async #likely(luma: Luma, options: RecognitionOptions): Promise<readonly PlateRegion[]> {
+    const { fine = false, areas, followed } = options;
+    const side = fine ? firstLookSide.fine : firstLookSide.usual;
+    const found = await this.#candidates(luma, side, areas, followed !== undefined);
+    // From afar a plate's width is not exact.
+    const from = { ...options, minPlateWidth: 0.75 * (options.minPlateWidth ?? 0) };
+    const candidates = found.filter(({ corners }) => isWanted(boxOf(corners), sizeOf(corners).width, from));
+    const probabilities = await this.#verifier.verify(
+      samplesOf(luma),
+      candidates.map(({ corners }) => corners),
+    );
+    return candidates.filter(({ score }, i) => isLikely(score, probabilities[i]!));
   }
 
   /** What may be a plate in the frame, or the part of it about `areas`, seen as if the frame were shrunk to `side`; best first. */
@@ -138,25 +157,28 @@ export class OnnxLocator implements PlateLocator {
     return suppress(seen).slice(0, mostCandidates);
   }
 
-  /** The plate at `region` as seen from close by, in an input of size `seen`; null when it is none from there. */
-  async #closer(luma: Samples, region: PlateRegion, seen: Size, recurs: boolean): Promise<PlateRegion | null> {
+  /** The plate at `region` as seen from close by; null when it is none from there. */
+  async #closer(luma: Samples, region: PlateRegion, look: SecondLook): Promise<PlateRegion | null> {
     const [x, y, w, h] = boxOf(region.corners);
     const { width: across, height: down } = sizeOf(region.corners);
     const scale = Math.min(mostEnlarged, secondLookWidth / Math.max(1, across, 1.5 * down));
-    const width = seen.width / scale;
-    const height = seen.height / scale;
+    const width = look.width / scale;
+    const height = look.height / scale;
     const left = x + w / 2 - width / 2;
     const top = y + h / 2 - height / 2;
-    const input = resize(luma, [left, top, width, height], seen.width, seen.height);
-    const maps = await this.#run(input, seen, recurs);
+    const input = resize(luma, [left, top, width, height], look.width, look.height);
+    const maps = await this.#run(input, look, look.recurs);
     const place = { scaleX: 1 / scale, scaleY: 1 / scale, left, top };
     const here = peaks(maps, (accepted * accepted) / region.score, place).find(({ corners }) => {
       const box = boxOf(corners);
       const dx = Math.abs(box[0] + box[2] / 2 - x - w / 2);
       const dy = Math.abs(box[1] + box[3] / 2 - y - h / 2);
-      return dx < width / 6 && dy < height / 6;
+      return dx < look.reach * width && dy < look.reach * height;
     });
-    return here ? { corners: here.corners, score: Math.sqrt(here.score * region.score) } : null;
+    if (here === undefined) return null;
+    // Both looks judge what is a plate. Where it was only expected there was one: the place keeps the score it had.
+    const score = look === secondLook.expected ? region.score : Math.sqrt(here.score * region.score);
+    return { corners: here.corners, score };
   }
 
   /** Shows `area`, scaled to `width` × `height`, to the network in the middle of a grey canvas with at least `border` about it. */
@@ -188,6 +210,12 @@ export class OnnxLocator implements PlateLocator {
       stride: this.#stride,
     };
   }
+}
+
+/** Where the followed vehicles' plates should be, those at rest and those that were lost apart. */
+function placesOf(followed: readonly FollowedPlate[]): PlateRegion[] {
+  const sought = followed.filter(({ look, score }) => look !== 'none' && score > 0);
+  return sought.map(({ box, score }) => ({ corners: cornersOf(box), score }));
 }
 
 /** Of the frame at `scale`, the whole or the box about `areas` with some surroundings, in pixels of that scale. */

@@ -43,7 +43,7 @@ export class Track {
   #voters: Ballot[] = [];
   #boxes: Box[] = [];
   #best: (Passage['best'] & { readonly score: number }) | null = null;
-  #last: { at: Seen; box: Box };
+  #last: { at: Seen; box: Box; score: number };
   /** How far it went between the last two looks, in widths of the plate. */
   #stepInWidths = 0;
   /** Pixels a millisecond, smoothed. */
@@ -63,7 +63,7 @@ export class Track {
     this.id = id;
     this.#regionHint = regionHint;
     this.#startedAt = seen(frame);
-    this.#last = { at: this.#startedAt, box: read.box };
+    this.#last = { at: this.#startedAt, box: read.box, score: read.locatedScore };
     this.add(frame, read);
   }
 
@@ -72,6 +72,9 @@ export class Track {
   }
   get lastBox(): Box {
     return this.#last.box;
+  }
+  get lastScore(): number {
+    return this.#last.score;
   }
   get lastMonotonicMs(): number {
     return this.#last.at.monotonicMs;
@@ -113,11 +116,11 @@ export class Track {
     this.#voted = null;
     this.#boxes.push(read.box);
     if (this.#boxes.length > mostBoxes) this.#boxes.splice(mostBoxes / 2, 1);
-    this.#follow(frame, read.box);
+    this.#follow(frame, read);
     this.#keepBest(frame, read);
   }
 
-  #follow(frame: Frame, box: Box): void {
+  #follow(frame: Frame, { box, locatedScore: score }: PlateRead): void {
     const elapsed = frame.monotonicMs - this.lastMonotonicMs;
     if (elapsed > 0) {
       const before = this.#last.box;
@@ -132,7 +135,7 @@ export class Track {
         keep * this.#velocity[1] + (1 - keep) * step[1],
       ];
     }
-    this.#last = { at: seen(frame), box };
+    this.#last = { at: seen(frame), box, score };
   }
 
   /** The picture that people will compare with the voted text: one that shows it, as large and as sure as possible. */

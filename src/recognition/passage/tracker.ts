@@ -65,7 +65,11 @@ export class VehicleTracker implements PassageTracker {
       .filter((track) => !['none', 'glance'].includes(track.lookAt(monotonicMs)))
       .sort((a, b) => a.lastCloseLookMs - b.lastCloseLookMs);
     for (const track of later) track.putOff(monotonicMs);
-    return open.map((track) => ({ box: track.predictedBox(monotonicMs), look: track.lookAt(monotonicMs) }));
+    return open.map((track) => ({
+      box: track.predictedBox(monotonicMs),
+      look: track.lookAt(monotonicMs),
+      score: track.missedMs > 0 ? 0 : track.lastScore,
+    }));
   }
 
   /** Nothing changed in view: what was there a moment ago still is, and what was missing stays missing. */
