@@ -32,9 +32,9 @@ export const tollLaneBenchmark: Benchmark = {
       const footage = looped(folder, file, rounds + 3);
       // Not the file's own length, which is that of its sound.
       const roundMs = (durationOf(footage) * 1000) / (rounds + 3);
-      await using server = await serve(footage);
+      await using servers = await serve([footage]);
       await using unit = await startUnit(folder, {
-        cameras: [{ id: 'lane', url: server.url }],
+        cameras: [{ id: 'lane', url: servers.urls[0]! }],
         wanted: [],
         rereadAfterMs,
       });

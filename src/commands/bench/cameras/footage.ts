@@ -1,29 +1,30 @@
 import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { RtspServer } from '../../../capture/testing/rtsp-server.js';
 import { PlatewardenError } from '../../../domain/errors.js';
 
-/** Stills as 1080p25 H.264, over and over for `seconds`. @returns the file */
+export interface Stills {
+  /** Holds `0001.jpg` and so on. */
+  readonly folder: string;
+  readonly count: number;
+  readonly framesPerSecond: number;
+}
+
+/** Stills as 1080p25 H.264, over and over for `seconds`, from the still `first` (0 is the first) on. @returns the file */
 export function footageOf(
-  stills: string,
-  framesPerSecond: number,
-  { folder, seconds }: { folder: string; seconds: number },
+  { folder: pictures, count, framesPerSecond }: Stills,
+  { folder, seconds, first }: { folder: string; seconds: number; first: number },
 ): string {
+  mkdirSync(folder);
   const round = join(folder, 'round.mp4');
-  const codec = ['-c:v', 'libx264', '-preset', 'veryfast', '-tune', 'zerolatency', '-g', '25', '-b:v', '4M'];
-  ffmpeg([
-    '-framerate',
-    String(framesPerSecond),
-    '-i',
-    join(stills, '%04d.jpg'),
-    '-vf',
-    'fps=25,scale=1920:1080',
-    '-pix_fmt',
-    'yuv420p',
-    ...codec,
-    '-y',
-    round,
-  ]);
+  const from = (still: number) => [
+    ...['-framerate', String(framesPerSecond), '-start_number', String(still + 1)],
+    ...['-i', join(pictures, '%04d.jpg')],
+  ];
+  const codec = '-c:v libx264 -preset veryfast -tune zerolatency -g 25 -b:v 4M -pix_fmt yuv420p'.split(' ');
+  const filter = ['-filter_complex', '[0:v][1:v]concat,fps=25,scale=1920:1080'];
+  ffmpeg([...from(first), ...from(0), ...filter, '-t', String(count / framesPerSecond), ...codec, '-y', round]);
   return looped(folder, round, Math.ceil(seconds / durationOf(round)));
 }
 
@@ -41,9 +42,24 @@ export function durationOf(file: string): number {
   return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
 }
 
-/** Serves a file over RTSP from a process of its own. */
-export function serve(file: string): Promise<RtspServer> {
-  return RtspServer.start({ file });
+/** Footage over RTSP, each file from a process of its own. */
+export interface Servers extends AsyncDisposable {
+  readonly urls: readonly string[];
+  readonly pids: readonly number[];
+}
+
+export async function serve(files: readonly string[]): Promise<Servers> {
+  const servers: RtspServer[] = [];
+  const stop = async () => {
+    for (const server of servers) await server[Symbol.asyncDispose]();
+  };
+  try {
+    for (const file of files) servers.push(await RtspServer.start({ file }));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { urls: servers.map(({ url }) => url), pids: servers.map(({ pid }) => pid), [Symbol.asyncDispose]: stop };
 }
 
 /** Processor seconds that one second of the footage takes to decode, with one thread and nothing else. */
