@@ -4,6 +4,7 @@ import { openCamera } from '../../capture/open-camera.js';
 import { type CameraReport, reportOf } from '../../daemon/camera-report.js';
 import { readCameraStatus } from '../../daemon/camera-status-file.js';
 import type { CameraConfiguration } from '../../domain/configuration/camera.js';
+import { asPlatewardenError } from '../../domain/errors.js';
 import { loadConfiguration } from '../../ops/load-configuration.js';
 import { TrustedClock } from '../../ops/trusted-clock.js';
 import { tableText } from '../bench/table.js';
@@ -40,11 +41,18 @@ export function statusCommand(): Command {
 async function watch(camera: CameraConfiguration, forMs: number): Promise<CameraReport> {
   const clock = new TrustedClock();
   const opened = openCamera(camera, { clock, position: { positionAt: () => null } });
-  for await (const frame of opened.source.frames(AbortSignal.timeout(forMs))) {
-    opened.gate.admit(frame);
-    opened.source.giveBack?.(frame);
+  const report = () => reportOf({ ...opened, observer: new CameraFigures(clock) });
+  try {
+    for await (const frame of opened.source.frames(AbortSignal.timeout(forMs))) {
+      opened.gate.admit(frame);
+      opened.source.giveBack?.(frame);
+    }
+  } catch (error) {
+    // A recording that cannot be read: the other cameras are still told of.
+    const { code, message } = asPlatewardenError(error);
+    return { ...report(), fault: { code, message } };
   }
-  return reportOf({ ...opened, observer: new CameraFigures(clock) });
+  return report();
 }
 
 function inWords(reports: readonly CameraReport[], how: string): string {
