@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { PlatewardenError } from '../../domain/errors.js';
 import type { Frame } from '../../domain/frame.js';
 import { TrustedClock } from '../../ops/trusted-clock.js';
+import type { CameraSource } from '../camera-source.js';
 import { RtspServer } from '../testing/rtsp-server.js';
 import type { StreamAddress } from './address.js';
 import { rtspSource } from './rtsp-source.js';
@@ -15,7 +16,7 @@ interface Trial {
   readonly stallTimeoutMs?: number;
   readonly maxWidth?: number;
   /** Called for each frame; true ends the trial. */
-  readonly until: (frame: Frame, lost: readonly PlatewardenError[]) => boolean;
+  readonly until: (frame: Frame, lost: readonly PlatewardenError[], source: CameraSource) => boolean | Promise<boolean>;
   /** Called for each lost connection; true ends the trial. */
   readonly lostEnough?: (lost: readonly PlatewardenError[]) => boolean;
 }
@@ -39,7 +40,7 @@ async function watch({ address, stallTimeoutMs = noStallMs, maxWidth, until, los
   const frames: Frame[] = [];
   for await (const frame of source.frames(abort.signal)) {
     frames.push(frame);
-    if (until(frame, lost)) break;
+    if (await until(frame, lost, source)) break;
   }
   return { frames, lost, status: source.status() };
 }
@@ -61,6 +62,19 @@ function decoders(): string[] {
       }
     });
 }
+
+test('while nobody takes its frames it is behind, and a later one takes the place of one that was taken', async () => {
+  await using server = await RtspServer.start({});
+  const { status } = await watch({
+    address: { url: server.url },
+    until: async (frame, _, source) => {
+      await vi.waitFor(() => expect(source.newer?.(frame)?.sequence).toBeGreaterThan(frame.sequence), patience);
+      expect(source.isBehind?.()).toBe(true);
+      return true;
+    },
+  });
+  expect(status.dropped.busy).toBeGreaterThan(0);
+});
 
 for (const codec of ['h264', 'h265', 'mjpeg']) {
   test(`${codec} comes through, with the time it was taken at and its size`, async () => {

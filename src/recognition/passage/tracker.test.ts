@@ -186,6 +186,16 @@ test('what is not looked at is not missed: a standing plate outside the changed 
   expect(kept(tracker.finish())).toHaveLength(1);
 });
 
+test('a followed plate has the score it was located with last, and none once it was not found where it was looked for', () => {
+  const tracker = new VehicleTracker(options);
+  const [first, second] = [...simulate([vehicle('7ABC123', 0, 1000, standing(300, 300), 0)], { missed: 0 })];
+  tracker.observe(first!.frame, [{ ...first!.reads[0]!, locatedScore: 0.62 }]);
+  const scores = () => tracker.followed(second!.frame.monotonicMs).map(({ score }) => score);
+  expect(scores()).toEqual([0.62]);
+  tracker.observe(second!.frame, []);
+  expect(scores()).toEqual([0]);
+});
+
 test('while nothing changes in view, nobody leaves', () => {
   const tracker = new VehicleTracker(options);
   for (const { frame, reads } of simulate([vehicle('7ABC123', 0, 5000, standing(300, 300), 0)])) {
