@@ -137,6 +137,8 @@ async function putTogether(
         position,
         onLost: (lost, { code, message }, retryInMs) =>
           log.warn({ event: 'camera_lost', camera: lost, code, reason: message, retryInMs }),
+        onDamage: (damaged, { code, message, hint }) =>
+          log.warn({ event: 'recording_damaged', camera: damaged, code, reason: message, hint }),
       }),
       observer: new CameraFigures(clock),
     }),

@@ -21,7 +21,7 @@ export interface CameraStatus {
   readonly rateIn: number;
   readonly rateOut: number;
   readonly dropped: Readonly<Record<DropCause, number>>;
-  /** What ended the last connection; null while all is well. */
+  /** What ended the last connection, or what is wrong with the recording; null while all is well. */
   readonly fault: { readonly code: FaultCode; readonly message: string } | null;
   readonly width: number | null;
   readonly height: number | null;
@@ -76,6 +76,11 @@ export class CameraMeter {
 
   lost(code: FaultCode, message: string): void {
     this.#connectedSince = null;
+    this.#fault = { code, message };
+  }
+
+  /** Of a recording, which no connection is lost of. */
+  ailing(code: FaultCode, message: string): void {
     this.#fault = { code, message };
   }
 

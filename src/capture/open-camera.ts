@@ -20,6 +20,8 @@ export interface CameraContext {
   readonly position: PositionSource;
   /** Told when a camera is lost, why, and when the next attempt follows. */
   readonly onLost?: (cameraId: string, fault: PlatewardenError, retryInMs: number) => void;
+  /** Told of a recording that is damaged; what can be decoded of it is served. */
+  readonly onDamage?: (cameraId: string, fault: PlatewardenError) => void;
 }
 
 export interface Camera {
@@ -70,11 +72,14 @@ function settingsOf({ analysisRate, minPlateWidth, night }: CameraConfiguration,
 function sourceOf(
   { source, ...camera }: CameraConfiguration,
   settings: SettingsAt,
-  { clock, onLost }: CameraContext,
+  { clock, onLost, onDamage }: CameraContext,
 ): CameraSource {
   const analysisRate = Math.max(camera.analysisRate, camera.night.analysisRate ?? 0);
   const rateAt = (at: UtcMs) => settings(at).analysisRate;
-  if (source.kind === 'replay') return replaySource({ ...camera, source, analysisRate, rateAt }, clock);
+  if (source.kind === 'replay') {
+    const damaged = (fault: PlatewardenError) => onDamage?.(camera.id, fault);
+    return replaySource({ ...camera, source, analysisRate, rateAt, onDamage: damaged }, clock);
+  }
   const { stallTimeoutMs } = source;
   const resolve = async () =>
     source.kind === 'rtsp'

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -32,7 +32,7 @@ const imageLine = z.strictObject({
 });
 const faultLine = z.strictObject({
   file: z.string(),
-  error: z.strictObject({ code: z.string(), message: z.string() }),
+  error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string().optional() }),
 });
 
 /** Runs `platewarden read` from its sources. */
@@ -76,4 +76,19 @@ test('a video gives a line a frame that held a plate, with its time', async () =
   const frames = lines.map((line) => imageLine.parse(line));
   expect(frames.every(({ plates, atMs }) => plates.length > 0 && atMs !== undefined)).toBe(true);
   expect(frames.map(({ atMs }) => atMs!)).toEqual([...frames.map(({ atMs }) => atMs!)].sort((a, b) => a - b));
+});
+
+test('a video that was cut gives what can be read of it, and then that the rest is missing', async () => {
+  const video = join(root, 'fixtures', 'video', 'street.mp4');
+  const cut = join(folder, 'cut.mp4');
+  const whole = readFileSync(video);
+  writeFileSync(cut, whole.subarray(0, whole.length * 0.8));
+  const [all, some] = await Promise.all([read(['--json', video]), read(['--json', cut])]);
+  const platesOf = (lines: readonly unknown[]) => lines.map((line) => imageLine.parse(line).plates);
+  expect(some.code).toBe(1);
+  expect(some.lines.length).toBeGreaterThan(1);
+  expect(platesOf(some.lines.slice(0, -1))).toEqual(platesOf(all.lines.slice(0, some.lines.length - 1)));
+  const { error } = faultLine.parse(some.lines.at(-1));
+  expect(error).toMatchObject({ code: 'recording_damaged', hint: expect.stringContaining('Copy the file again') });
+  expect(error.message).toMatch(/^The video .*cut\.mp4 breaks off after \d\.\d s: what follows is missing$/);
 });

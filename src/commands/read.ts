@@ -8,7 +8,7 @@ import { decodeImageFile } from '../recognition/image/decode-image.js';
 import { TraceFolder } from '../recognition/trace-folder.js';
 import { WorkerPool } from '../recognition/worker-pool.js';
 import { type ReadInput, readInputs } from './read/inputs.js';
-import { type FaultLine, faultLine, plainLine, type ReadLine, readLine } from './read/line.js';
+import { type FaultLine, faultLine, plainFault, plainLine, type ReadLine, readLine } from './read/line.js';
 import { stopSignals } from './stop-signals.js';
 
 interface ReadOptions {
@@ -54,7 +54,7 @@ async function readAll(
   const print = (line: ReadLine | FaultLine) => {
     if ('error' in line) failed = true;
     if (json) process.stdout.write(`${JSON.stringify(line)}\n`);
-    else if ('error' in line) process.stderr.write(`${line.error.message}\n`);
+    else if ('error' in line) process.stderr.write(plainFault(line));
     else process.stdout.write(`${plainLine(line)}\n`);
   };
   const underWay: Promise<ReadLine | FaultLine>[] = [];

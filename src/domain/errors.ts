@@ -3,6 +3,7 @@ const faults = {
   usage: { exitCode: 2, status: 400 },
   configuration_invalid: { exitCode: 78, status: 500 },
   file_unreadable: { exitCode: 1, status: 404 },
+  recording_damaged: { exitCode: 1, status: 422 },
   image_invalid: { exitCode: 1, status: 422 },
   frame_invalid: { exitCode: 1, status: 422 },
   program_missing: { exitCode: 69, status: 503 },

@@ -21,8 +21,11 @@ export interface FrameReader {
   /** Memory for a frame's pixels, which worker threads can share. */
   readonly allocate: (bytes: number) => Uint8Array;
   readonly onFrame: (frame: RawFrame) => void;
-  /** The log's other lines (they may hold addresses with passwords: not for a log file as they are). */
-  readonly onLine: (line: string) => void;
+  /**
+   * The log's other lines (they may hold addresses with passwords: not for a log file as they are), each with the time of
+   * the last picture before it, microseconds.
+   */
+  readonly onLine: (line: string, lastUs: number | null) => void;
 }
 
 /**
@@ -34,6 +37,7 @@ export async function readFrames({ stdout, stderr }: FfmpegOutput, reader: Frame
   const waiting: FrameHeader[] = [];
   let pixels: Uint8Array | null = null;
   let filled = 0;
+  let lastUs: number | null = null;
   /** Pixels that came before their header, on the other pipe. */
   let early: Uint8Array | null = null;
   const room = () => {
@@ -68,9 +72,10 @@ export async function readFrames({ stdout, stderr }: FfmpegOutput, reader: Frame
   lines.on('line', (line) => {
     const header = headers.parse(line);
     if (header === null) {
-      if (!isHeaderLine(line)) reader.onLine(line);
+      if (!isHeaderLine(line)) reader.onLine(line, lastUs);
       return;
     }
+    lastUs = header.us;
     waiting.push(header);
     if (early === null) return;
     const chunk = early;

@@ -19,7 +19,7 @@ export interface RecordedPicture {
 export interface Recording {
   /** When the file was written: the time of the first picture where nobody says better. */
   readonly writtenAt: UtcMs;
-  /** From the first picture; `intervalMs` spaces stills. */
+  /** From the first picture; `intervalMs` spaces stills. A video that is damaged fails after what can be decoded of it. */
   pictures(intervalMs: number, signal: AbortSignal): AsyncIterable<RecordedPicture>;
 }
 
@@ -27,7 +27,7 @@ const stillTypes = new Set(['.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff']);
 
 /**
  * A folder of stills in the order of their names, one still, or a video file; pictures wider than `maxWidth` are made
- * that small. @throws file_unreadable
+ * that small. @throws file_unreadable; `pictures` also program_missing, image_invalid, recording_damaged
  */
 export function openRecording(path: string, maxWidth?: number): Recording {
   const stats = statOf(path);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -136,6 +136,33 @@ test('a file that is no video says so', async () => {
     code: 'file_unreadable',
   });
 });
+
+test.each(['fastest', 1000] as const)(
+  'a damaged video is served (%s), in a loop too, and told of once',
+  async (speed) => {
+    const path = join(folder, 'cut.mp4');
+    const whole = readFileSync(video);
+    writeFileSync(path, whole.subarray(0, whole.length * 0.6));
+    const damages: string[] = [];
+    const camera = {
+      id: 'front',
+      analysisRate: 1e6,
+      exclusionZones: [],
+      onDamage: ({ code }: { code: string }) => damages.push(code),
+    };
+    const once = replaySource({ ...camera, source: source({ path, speed }) }, new TrustedClock());
+    const frames = await collect(once.frames(never));
+    expect(frames.length).toBeGreaterThan(5);
+    expect(damages).toEqual(['recording_damaged']);
+    expect(once.status().fault).toMatchObject({ code: 'recording_damaged' });
+    const looped = replaySource(
+      { ...camera, source: source({ path, speed: 'fastest', loop: true }) },
+      new TrustedClock(),
+    );
+    expect(await collect(looped.frames(never), 3 * frames.length)).toHaveLength(3 * frames.length);
+    expect(damages).toHaveLength(2);
+  },
+);
 
 test('a missing ffmpeg is named with the line that installs it', async () => {
   const path = process.env.PATH;

@@ -1,4 +1,5 @@
 import type { CameraConfiguration } from '../../domain/configuration/camera.js';
+import { PlatewardenError } from '../../domain/errors.js';
 import type { Frame } from '../../domain/frame.js';
 import type { Clock, UtcMs } from '../../domain/time.js';
 import type { CameraSource } from '../camera-source.js';
@@ -14,6 +15,8 @@ export type ReplayCamera = Pick<CameraConfiguration, 'id' | 'analysisRate' | 'ma
   source: ReplayConfiguration;
   /** The rate at a time, where it is not always `analysisRate`. */
   rateAt?: (at: UtcMs) => number;
+  /** Told, once, that the recording is damaged: what can be decoded of it is served none the less. */
+  onDamage?: (fault: PlatewardenError) => void;
 };
 
 /**
@@ -36,11 +39,17 @@ export function replaySource(camera: ReplayCamera, clock: Clock, wait: Pause = p
     let roundStartsMs = 0;
     do {
       let lastMs = 0;
-      for await (const picture of recording.pictures(intervalMs, signal)) {
-        lastMs = picture.atMs;
-        zones.blacken(picture);
-        meter.arrived(picture);
-        yield frameOf(id, sequence++, startAt, roundStartsMs + picture.atMs, trusted, picture);
+      try {
+        for await (const picture of recording.pictures(intervalMs, signal)) {
+          lastMs = picture.atMs;
+          zones.blacken(picture);
+          meter.arrived(picture);
+          yield frameOf(id, sequence++, startAt, roundStartsMs + picture.atMs, trusted, picture);
+        }
+      } catch (error) {
+        if (!(error instanceof PlatewardenError) || error.code !== 'recording_damaged') throw error;
+        meter.ailing(error.code, error.message);
+        if (roundStartsMs === 0) camera.onDamage?.(error);
       }
       roundStartsMs += lastMs + intervalMs;
     } while (source.loop && !signal.aborted);

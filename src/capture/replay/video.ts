@@ -3,9 +3,13 @@ import { headerFilters, headerLogLevel, timeFilter } from '../ffmpeg/frame-heade
 import { exitOf, startDecoder } from '../ffmpeg/program.js';
 import { rawFrames } from '../ffmpeg/raw-frames.js';
 import { sharedPixels } from '../shared-pixels.js';
+import { DamageWatch } from './damage.js';
 import type { RecordedPicture } from './recording.js';
 
-/** Every picture of a video file as i420, at its own times. @throws program_missing, file_unreadable */
+/**
+ * Every picture of a video file as i420, at its own times. A file that is not whole gives what can be decoded of it before
+ * it fails. @throws program_missing, file_unreadable, recording_damaged
+ */
 export async function* videoPictures(
   path: string,
   signal: AbortSignal,
@@ -42,12 +46,17 @@ export async function* videoPictures(
   const kill = () => child.kill('SIGKILL');
   signal.addEventListener('abort', kill, { once: true });
   const complaints: string[] = [];
+  const damage = new DamageWatch();
   let firstUs: number | null = null;
+  let lastUs = 0;
   try {
-    for await (const { us, width, height, pixels } of rawFrames(output, sharedPixels, (line) =>
-      complaints.push(line),
-    )) {
+    const listen = (line: string, beforeUs: number | null) => {
+      complaints.push(line);
+      damage.heard(line, beforeUs);
+    };
+    for await (const { us, width, height, pixels } of rawFrames(output, sharedPixels, listen)) {
       firstUs ??= us;
+      lastUs = us;
       yield { atMs: (us - firstUs) / 1000, width, height, format: 'i420', pixels };
     }
     await exitOf(child);
@@ -56,6 +65,8 @@ export async function* videoPictures(
       const cause = new Error(complaints.slice(-3).join('\n'));
       throw new PlatewardenError('file_unreadable', `ffmpeg finds no picture in ${path}`, { cause });
     }
+    const fault = damage.fault(path, firstUs, lastUs);
+    if (fault !== null) throw fault;
   } finally {
     signal.removeEventListener('abort', kill);
     kill();

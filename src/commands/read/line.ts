@@ -25,10 +25,10 @@ export interface ReadLine {
   readonly plates: readonly PlateLine[];
 }
 
-/** A file that could not be read. */
+/** A file that could not be read, or not to its end: that comes after the lines of what could. */
 export interface FaultLine {
   readonly file: string;
-  readonly error: { readonly code: string; readonly message: string };
+  readonly error: { readonly code: string; readonly message: string; readonly hint?: string };
 }
 
 /** The size that corners and boxes are given in, beside the size that was recognised. */
@@ -53,8 +53,8 @@ export function readLine(file: string, size: ImageSize, elapsedMs: number, reads
 }
 
 export function faultLine(file: string, error: unknown): FaultLine {
-  const { code, message } = asPlatewardenError(error);
-  return { file, error: { code, message } };
+  const { code, message, hint } = asPlatewardenError(error);
+  return { file, error: { code, message, ...(hint === undefined ? {} : { hint }) } };
 }
 
 /** As a person reads it: the file, then each plate with its confidence and state. */
@@ -64,6 +64,11 @@ export function plainLine({ file, atMs, plates, elapsedMs }: ReadLine): string {
     ({ text, confidence, region }) => `${text} ${Math.round(confidence * 100)}%${region ? ` ${region.code}` : ''}`,
   );
   return `${place}: ${texts.length > 0 ? texts.join(', ') : 'no plate'} (${Math.round(elapsedMs)} ms)`;
+}
+
+/** The same of a fault, with what to do about it. */
+export function plainFault({ error: { message, hint } }: FaultLine): string {
+  return hint === undefined ? `${message}\n` : `${message}\n  ${hint}\n`;
 }
 
 function plateLine(read: PlateRead, scaleX: number, scaleY: number): PlateLine {
