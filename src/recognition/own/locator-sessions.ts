@@ -1,6 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { withInputShape } from './onnx-graph.js';
-import { loadModel } from './session.js';
+import { checkShapes, loadModel } from './session.js';
 
 /** So many sizes have a session of their own at most; a camera has three, of which others of its shape have the same. Each keeps its memory, up to 20 MB. */
 const mostSizes = 8;
@@ -21,7 +21,13 @@ export class LocatorSessions {
 
   /** @throws model_invalid */
   static async load(file: string): Promise<LocatorSessions> {
-    return new LocatorSessions(file, await loadModel(file));
+    const session = await loadModel(file);
+    // Of what its sidecar says, steps of the maps, shapes tell nothing: they are of any size.
+    checkShapes(session, file.replace(/onnx$/, 'json'), {
+      inputs: { luma: [1, 1, null, null] },
+      outputs: { scores: [1, 1, null, null], corners: [1, 8, null, null] },
+    });
+    return new LocatorSessions(file, session);
   }
 
   /**

@@ -15,7 +15,7 @@ import { mixed, variants } from './crop-variants.js';
 import { OnnxRegion } from './onnx-region.js';
 import { type CropLayout, cropPlate, type Lines, linesOf, mayHoldEither } from './plate-crop.js';
 import { type SecondOpinion, weighed } from './second-opinion.js';
-import { loadModel, modelFolder, sidecar } from './session.js';
+import { checkShapes, loadModel, modelFolder, sidecar } from './session.js';
 
 const sidecarSchema = z.object({
   inputWidth: z.number().int().positive(),
@@ -74,8 +74,13 @@ export class OnnxReader implements PlateReader {
 
   /** @throws model_invalid */
   static async load({ folder = modelFolder, second, trace }: OnnxReaderOptions = {}): Promise<OnnxReader> {
-    const layout = sidecar(sidecarSchema, join(folder, 'plate-reader.json'));
+    const side = join(folder, 'plate-reader.json');
+    const layout = sidecar(sidecarSchema, side);
     const session = await loadModel(join(folder, 'plate-reader.onnx'));
+    checkShapes(session, side, {
+      inputs: { plates: [null, 1, layout.inputHeight, layout.inputWidth] },
+      outputs: { logits: [null, null, layout.alphabet.length + 1] },
+    });
     return new OnnxReader(session, await OnnxRegion.load(folder, second), layout, second, trace);
   }
 

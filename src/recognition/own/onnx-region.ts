@@ -9,7 +9,7 @@ import { colourAround } from '../image/colour.js';
 import { sizeOf, warp } from '../image/warp.js';
 import { statesIn } from '../text/printed-state.js';
 import type { SecondOpinion } from './second-opinion.js';
-import { loadModel, modelFolder, sidecar } from './session.js';
+import { checkShapes, loadModel, modelFolder, sidecar } from './session.js';
 
 const sidecarSchema = z.object({
   inputWidth: z.number().int().positive(),
@@ -47,7 +47,14 @@ export class OnnxRegion {
   static async load(folder = modelFolder, second?: SecondOpinion): Promise<OnnxRegion | null> {
     const file = join(folder, 'plate-region.onnx');
     if (!existsSync(file)) return null;
-    return new OnnxRegion(await loadModel(file), sidecar(sidecarSchema, join(folder, 'plate-region.json')), second);
+    const side = join(folder, 'plate-region.json');
+    const layout = sidecar(sidecarSchema, side);
+    const session = await loadModel(file);
+    checkShapes(session, side, {
+      inputs: { plates: [null, 3, layout.inputHeight, layout.inputWidth] },
+      outputs: { logits: [null, layout.regions.length] },
+    });
+    return new OnnxRegion(session, layout, second);
   }
 
   /** Null when unsure, when no US state issued it, or when `look` is not for it. */

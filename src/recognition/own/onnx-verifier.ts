@@ -3,7 +3,7 @@ import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { z } from 'zod';
 import type { Corners } from '../../domain/geometry.js';
 import { type Samples, warp } from '../image/warp.js';
-import { loadModel, modelFolder, sidecar } from './session.js';
+import { checkShapes, loadModel, modelFolder, sidecar } from './session.js';
 
 const sidecarSchema = z.object({
   inputWidth: z.number().int().positive(),
@@ -24,8 +24,14 @@ export class OnnxVerifier {
 
   /** @throws model_invalid */
   static async load(folder = modelFolder): Promise<OnnxVerifier> {
-    const layout = sidecar(sidecarSchema, join(folder, 'plate-verifier.json'));
-    return new OnnxVerifier(await loadModel(join(folder, 'plate-verifier.onnx')), layout);
+    const side = join(folder, 'plate-verifier.json');
+    const layout = sidecar(sidecarSchema, side);
+    const session = await loadModel(join(folder, 'plate-verifier.onnx'));
+    checkShapes(session, side, {
+      inputs: { patches: [null, 1, layout.inputHeight, layout.inputWidth] },
+      outputs: { plate: [null] },
+    });
+    return new OnnxVerifier(session, layout);
   }
 
   /** Probability, 0..1, that each of `candidates` in `luma` is a plate, as seen in full resolution. */

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import type { z } from 'zod';
 import { PlatewardenError } from '../../domain/errors.js';
@@ -47,3 +47,43 @@ export function sidecar<T>(schema: z.ZodType<T>, file: string): T {
     throw new PlatewardenError('model_invalid', `${file} does not describe its model`, { cause });
   }
 }
+
+/** Tensors by their names: lengths of their dimensions, null where any will do. */
+type Shapes = Readonly<Record<string, readonly (number | null)[]>>;
+
+/**
+ * Checks that a network takes and gives what its sidecar says, as far as it declares its shapes: one that is fed other sizes
+ * fails at every plate, and other classes than it has make every reading wrong.
+ * @throws model_invalid
+ */
+export function checkShapes(
+  { inputMetadata, outputMetadata }: Pick<InferenceSession, 'inputMetadata' | 'outputMetadata'>,
+  file: string,
+  { inputs, outputs }: { readonly inputs: Shapes; readonly outputs: Shapes },
+): void {
+  const wrong = [...misfits('takes', inputMetadata, inputs), ...misfits('gives', outputMetadata, outputs)];
+  if (wrong.length === 0) return;
+  throw new PlatewardenError('model_invalid', `${file} does not fit ${modelOf(file)}, which ${wrong.join(' and ')}`, {
+    hint: 'A model and the JSON beside it belong together: install both from the same release.',
+  });
+}
+
+const modelOf = (file: string) => `${basename(file, '.json')}.onnx`;
+
+function misfits(verb: string, declared: InferenceSession['inputMetadata'], wanted: Shapes): string[] {
+  return Object.entries(wanted).flatMap(([name, shape]) => {
+    const found = declared.find((tensor) => tensor.name === name);
+    if (!found?.isTensor) return [`${verb} no ${name}`];
+    return fits(found.shape, shape) ? [] : [`${verb} ${name} of ${found.shape.join('×')}, not ${sizeText(shape)}`];
+  });
+}
+
+/** Dimensions that are named, or negative, may have any length; a shape that is not declared is empty. */
+function fits(declared: readonly (number | string)[], wanted: readonly (number | null)[]): boolean {
+  if (declared.length === 0) return true;
+  const agree = (length: number | string, i: number) =>
+    wanted[i] === null || typeof length === 'string' || length < 0 || length === wanted[i];
+  return declared.length === wanted.length && declared.every(agree);
+}
+
+const sizeText = (shape: readonly (number | null)[]) => shape.map((length) => length ?? 'any').join('×');
