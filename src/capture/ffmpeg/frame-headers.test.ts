@@ -15,6 +15,12 @@ test('a frame has its own time and the size that was told last', () => {
   expect(headers.parse(timed)).toMatchObject({ width: 640, height: 360 });
 });
 
+test('a frame may come before the time from which a recording counts', () => {
+  const headers = new FrameHeaders();
+  headers.parse(sized(640, 360));
+  expect(headers.parse('[Parsed_metadata_4 @ 0x5610] frame:0    pts:-40000  pts_time:-0.04')?.us).toBe(-40_000);
+});
+
 test('other lines are none', () => {
   const headers = new FrameHeaders();
   headers.parse(sized(640, 360));

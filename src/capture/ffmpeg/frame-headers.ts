@@ -22,7 +22,7 @@ export function headerFilters(maxWidth?: number): string {
 export const headerLogLevel = 'verbose';
 
 const size = /^\[Parsed_scale.* -> w:(\d{1,5}) h:(\d{1,5}) fmt:/;
-const time = /^\[Parsed_metadata.*\] frame:\d+ +pts:(\d{1,16}) /;
+const time = /^\[Parsed_metadata.*\] frame:\d+ +pts:(-?\d{1,16}) /;
 
 /** Finds the headers among the lines of ffmpeg's log. */
 export class FrameHeaders {
