@@ -78,6 +78,7 @@ test('S-8: only what fetches lists, talks to central, or asks the unit’s own c
   const can = (file: string) => [library, global].some((opens) => opens.test(readFileSync(join(root, file), 'utf8')));
   expect(sources.filter(can).sort()).toEqual([
     'capture/ffmpeg/pixel-pipe.ts', // a socket file between two processes
+    'capture/onvif/bounded-agent.ts',
     'capture/onvif/device.ts',
     'capture/onvif/discover.ts',
     'hotlist/sources/https-source.ts',

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { hourMs } from '../../domain/time.js';
 import { TrustedClock } from '../../ops/trusted-clock.js';
+import { OddServer } from '../testing/odd-server.js';
 import { TestOnvifDevice } from '../testing/onvif-device.js';
 import { chooseProfile } from './choose-profile.js';
 import { connectDevice } from './device.js';
@@ -8,6 +9,12 @@ import { deviceOf, discoverDevices } from './discover.js';
 import { resolveStream } from './resolve-stream.js';
 
 const login = { username: 'admin', password: 'pass-word' };
+
+/** Deadlines come when the test says so; how long a socket is silent is not touched. */
+function holdTimers(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+}
 
 test('a device whose clock is an hour ahead is measured, logged in to and described', async () => {
   await using camera = await TestOnvifDevice.start({ ...login, clockOffsetMs: hourMs });
@@ -33,6 +40,68 @@ test('nobody at the address is said so, with what to try', async () => {
     code: 'camera_unreachable',
     hint: expect.stringContaining('platewarden cameras discover'),
   });
+});
+
+test('a device that dribbles its answer is given up after ten seconds, and its connection closed', async () => {
+  await using server = await OddServer.start('dribbles');
+  holdTimers();
+  const address = `127.0.0.1:${server.port}`;
+  let fault: unknown = null;
+  const connecting = connectDevice(address, login, new TrustedClock()).catch((error: unknown) => {
+    fault = error;
+  });
+  await vi.waitUntil(() => server.open === 1);
+  vi.advanceTimersByTime(9000);
+  await new Promise(setImmediate);
+  expect(fault).toBeNull();
+  vi.advanceTimersByTime(1000);
+  await connecting;
+  const message = `The ONVIF device ${address} does not answer: no whole answer within 10 s`;
+  expect(fault).toMatchObject({ code: 'camera_unreachable', message });
+  await vi.waitUntil(() => server.open === 0);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('an answer without end is not understood, one that breaks off is none', async () => {
+  await using endless = await OddServer.start('never stops');
+  await using broken = await OddServer.start('breaks off');
+  const connect = ({ port }: OddServer) => connectDevice(`127.0.0.1:${port}`, login, new TrustedClock());
+  const notUnderstood = `What 127.0.0.1:${endless.port} answers is not understood`;
+  await expect(connect(endless)).rejects.toMatchObject({ code: 'camera_unreachable', message: notUnderstood });
+  await expect.poll(() => endless.open).toBe(0);
+  const message = `The ONVIF device 127.0.0.1:${broken.port} does not answer: aborted`;
+  await expect(connect(broken)).rejects.toMatchObject({ code: 'camera_unreachable', message });
+});
+
+test('events of more than 2 MB are not understood', async () => {
+  await using camera = await TestOnvifDevice.start({ ...login, clockOffsetMs: 0 });
+  const device = await connectDevice(camera.address, login, new TrustedClock());
+  const events = await device.subscribe();
+  camera.events.push(`<a>${'b'.repeat(2_000_000)}</a>`);
+  await expect(events.pull(new AbortController().signal)).rejects.toMatchObject({
+    message: `What ${camera.address} answers is not understood`,
+  });
+});
+
+test('a pull of events may take longer than the minute that the device waits, and is then given up', async () => {
+  await using camera = await TestOnvifDevice.start({ ...login, clockOffsetMs: 0 });
+  const device = await connectDevice(camera.address, login, new TrustedClock());
+  const events = await device.subscribe();
+  const pulled = new Promise<void>((resolve) => {
+    camera.onPull = resolve;
+  });
+  holdTimers();
+  let fault: unknown = null;
+  const pulling = events.pull(new AbortController().signal).catch((error: unknown) => {
+    fault = error;
+  });
+  await pulled;
+  vi.advanceTimersByTime(70_000);
+  await new Promise(setImmediate);
+  expect(fault).toBeNull();
+  vi.advanceTimersByTime(10_000);
+  await pulling;
+  expect(fault).toMatchObject({ message: expect.stringContaining('no whole answer within 80 s') });
 });
 
 test('a device can be named by its IPv6 address', async () => {

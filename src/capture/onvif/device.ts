@@ -1,16 +1,20 @@
-import { Agent } from 'node:http';
 import { Cam } from 'onvif/promises/index.js';
 import { z } from 'zod';
 import { PlatewardenError } from '../../domain/errors.js';
 import type { Clock } from '../../domain/time.js';
 import { urlText } from '../../domain/url-text.js';
 import type { Login } from '../login.js';
+import { BoundedAgent } from './bounded-agent.js';
 import type { MediaProfile } from './choose-profile.js';
 import { plainText } from './discover.js';
 import { imagingHints } from './imaging.js';
 
 /** The library waits two minutes; a camera that does not answer in this time is not there, milliseconds. */
 const timeoutMs = 5000;
+/** A whole answer: 100 kB over a congested link (128 kbit/s) take 7 s, milliseconds. */
+const deadlineMs = 10_000;
+/** A pull: the library lets the device wait for a minute, and gives up after so long a silence, milliseconds. */
+const pullDeadlineMs = 80_000;
 /** A subscription ends after a minute or two, on some devices (Axis) however often it is pulled from, milliseconds. */
 const renewAfterMs = 30_000;
 
@@ -76,7 +80,8 @@ export async function connectDevice(address: string, login: Login, clock: Clock)
   const credentials = login.username === null ? {} : { username: login.username, password: login.password ?? '' };
   // Devices behind address translation tell service addresses that lead nowhere: we keep to the one we were given.
   const options = { hostname, port: port === '' ? 80 : Number(port), timeout: timeoutMs, preserveAddress: true };
-  const cam: Requests = new Cam({ ...options, ...credentials });
+  const agent = new BoundedAgent(deadlineMs);
+  const cam: Requests = new Cam({ ...options, ...credentials, agent });
   const ask = <T>(what: Promise<T>) => what.catch((cause: unknown) => Promise.reject(faultOf(address, cause)));
 
   const measureClock = async () => {
@@ -108,19 +113,22 @@ export async function connectDevice(address: string, login: Login, clock: Clock)
       await ask(cam.createPullPointSubscription());
       let renewedMs = clock.monotonicMs();
       // The library cannot take back a request, which would keep a process that was told to stop; its sockets can go.
-      const agent = new Agent();
-      const close = () => agent.destroy();
-      Object.assign(cam.events?.subscription.subscriptionReference.address ?? {}, { agent });
+      const pulls = new BoundedAgent(pullDeadlineMs);
+      const close = () => pulls.destroy();
+      // The library takes the address for the options of each request to it.
+      const address = cam.events?.subscription.subscriptionReference.address ?? {};
       return {
         async pull(signal) {
           if (clock.monotonicMs() - renewedMs > renewAfterMs) {
             renewedMs = clock.monotonicMs();
             // Where each pull renews it, a device may know no other way.
+            Object.assign(address, { agent });
             await cam.renew().catch(() => undefined);
             // In months either clock drifts, or is set.
             clockOffsetMs = await measureClock();
           }
           signal.addEventListener('abort', close, { once: true });
+          Object.assign(address, { agent: pulls });
           try {
             return await ask(pullXml(cam));
           } finally {
@@ -175,7 +183,7 @@ function faultOf(address: string, cause: unknown): PlatewardenError {
     const hint = 'Check the user and the password file; ONVIF users are often kept apart from those of the web page.';
     return new PlatewardenError('camera_refused', `The ONVIF device ${address} refuses the login`, { hint, cause });
   }
-  if (cause instanceof TypeError || cause instanceof z.ZodError) {
+  if (cause instanceof TypeError || cause instanceof RangeError || cause instanceof z.ZodError) {
     const hint = 'Is it an ONVIF device, at that port, with a user of its own for ONVIF?';
     return new PlatewardenError('camera_unreachable', `What ${address} answers is not understood`, { hint, cause });
   }
