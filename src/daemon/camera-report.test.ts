@@ -58,11 +58,11 @@ async function written(reports: readonly CameraReport[]): Promise<string> {
 
 test('what the daemon writes is what the command reads, while it is fresh', async () => {
   const folder = await written([report]);
-  expect(readCameraStatus(folder)).toEqual([report]);
-  const hourAgo = Date.now() / 1000 - 3600;
+  expect(readCameraStatus(folder)).toEqual({ running: true, cameras: [report] });
+  const hourAgo = Math.floor(Date.now() / 1000) - 3600;
   utimesSync(join(folder, 'cameras.json'), hourAgo, hourAgo);
-  expect(readCameraStatus(folder)).toBeNull();
-  expect(readCameraStatus(join(folder, 'nowhere'))).toBeNull();
+  expect(readCameraStatus(folder)).toEqual({ running: false, lastAt: new Date(hourAgo * 1000) });
+  expect(readCameraStatus(join(folder, 'nowhere'))).toEqual({ running: false, lastAt: null });
 });
 
 test('a status file that is none is named', async () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSocket } from 'unix-dgram';
@@ -43,6 +43,21 @@ test('a second signal ends it at once', async () => {
   const { code, signal } = await run.ended;
   // Both may arrive before the first is handled; then it stops as at one.
   expect([0, 'SIGINT']).toContain(code ?? signal);
+});
+
+test('of a daemon that was killed, nothing is told as if it lived', async () => {
+  const { file, data } = endless();
+  const run = platewarden('run', '--config', file);
+  await expect.poll(() => existsSync(join(data, 'cameras.json')), { timeout: 60_000 }).toBe(true);
+  const living = await platewarden('cameras', 'status', '--config', file).ended;
+  expect(living).toMatchObject({ code: 0, stderr: '' });
+  run.child.kill('SIGKILL');
+  await run.ended;
+  const { code, stderr } = await platewarden('cameras', 'status', '--config', file, '--seconds', '1').ended;
+  expect(stderr).toMatch(
+    /^No daemon is running \(the last one told of its cameras at .*Z\): watching the cameras for 1 s\n$/,
+  );
+  expect(code).toBe(0);
 });
 
 test('systemd hears READY, WATCHDOG and STOPPING from the running daemon', async () => {

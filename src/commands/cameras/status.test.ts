@@ -21,10 +21,13 @@ test('a recording that cannot be read is told as such beside the other cameras',
   writeFileSync(file, JSON.stringify(configuration));
   const print = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   onTestFinished(() => print.mockRestore());
+  const say = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  onTestFinished(() => say.mockRestore());
   await statusCommand().parseAsync(['--config', file, '--seconds', '2'], { from: 'user' });
   const told = print.mock.calls.map(([line]) => JSON.parse(String(line)));
   expect(told).toMatchObject([
     { cameraId: 'left', fault: { message: expect.stringContaining('broken.mp4') } },
     { cameraId: 'right', fault: null, width: 1280 },
   ]);
+  expect(say.mock.calls).toEqual([['No daemon is running: watching the cameras for 2 s\n']]);
 });

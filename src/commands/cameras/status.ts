@@ -27,14 +27,22 @@ export function statusCommand(): Command {
     .action(async ({ config, seconds, metrics }: StatusOptions) => {
       const { cameras, store } = loadConfiguration(config);
       const told = readCameraStatus(store.directory);
-      const reports = told ?? (await Promise.all(cameras.map((camera) => watch(camera, seconds * 1000))));
+      if (!told.running) process.stderr.write(`${notRunning(told.lastAt)}: watching the cameras for ${seconds} s\n`);
+      const reports = told.running
+        ? told.cameras
+        : await Promise.all(cameras.map((camera) => watch(camera, seconds * 1000)));
       if (metrics) process.stdout.write(cameraMetrics(reports));
       else if (!process.stdout.isTTY) for (const report of reports) process.stdout.write(`${JSON.stringify(report)}\n`);
       else
         process.stdout.write(
-          `${inWords(reports, told === null ? `watched for ${seconds} s` : 'as the daemon has it')}\n`,
+          `${inWords(reports, told.running ? 'as the daemon has it' : `watched for ${seconds} s`)}\n`,
         );
     });
+}
+
+function notRunning(lastAt: Date | null): string {
+  const last = lastAt === null ? '' : ` (the last one told of its cameras at ${lastAt.toISOString().slice(0, 19)}Z)`;
+  return `No daemon is running${last}`;
 }
 
 /** Pictures alone: reading plates is the daemon's. */

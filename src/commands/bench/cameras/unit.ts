@@ -64,7 +64,10 @@ export async function startUnit(folder: string, options: UnitOptions): Promise<M
       stdio: ['ignore', 'ignore', 'inherit'],
     },
   );
-  const reports = () => readCameraStatus(store) ?? [];
+  const reports = () => {
+    const told = readCameraStatus(store);
+    return told.running ? told.cameras : [];
+  };
   const unit = {
     pid: daemon.pid!,
     brokerPid: broker.process.pid!,
