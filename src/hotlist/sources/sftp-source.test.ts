@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -72,4 +72,24 @@ test('a list over SFTP: once, then only if it changed; never from another server
     code: 'hot_list_unreachable',
   });
   await expect(sourceOf(fingerprint, 10).fetch(never)).rejects.toMatchObject({ code: 'hot_list_refused' });
+});
+
+test('what lies beside a list is not read beyond its limit, whatever size the server tells', async () => {
+  const directory = temporaryDirectory();
+  const { port, fingerprint, keyFile } = await startSshd(directory);
+  const path = join(directory, 'svs.tbl');
+  writeFileSync(path, clewText(['7ABC123']));
+  // Some megabytes, of which the file system says that they are none.
+  symlinkSync('/proc/kallsyms', `${path}.sig`);
+  const server = { host: '127.0.0.1', port, path, username: userInfo().username, keyFile };
+  const limits = { mostBytes: 100_000, silenceMs: 10_000, totalMs: 20_000 };
+  const source = new SftpSource({ ...server, hostKeySha256: fingerprint }, join(directory, 'part'), limits, testKeys, [
+    '.sig',
+  ]);
+  await expect(source.fetch(never)).rejects.toMatchObject({
+    code: 'hot_list_unreachable',
+    message: `${path}.sig is too large`,
+  });
+  rmSync(`${path}.sig`);
+  await expect(source.fetch(never)).rejects.toMatchObject({ code: 'hot_list_unreachable' });
 });

@@ -90,7 +90,7 @@ export class SftpSource implements ListSource {
       );
     }
     const beside = new Map<string, Buffer>();
-    for (const suffix of this.#besides) beside.set(suffix, await fetchBeside(client, `${path}${suffix}`));
+    for (const suffix of this.#besides) beside.set(suffix, await fetchBeside(client, `${path}${suffix}`, signal));
     return {
       kind: 'file',
       path: this.#part,
@@ -105,9 +105,15 @@ export class SftpSource implements ListSource {
   }
 }
 
-async function fetchBeside(client: SftpClient, path: string): Promise<Buffer> {
-  const { size } = await client.stat(path);
-  if (size > mostBesideBytes) throw new PlatewardenError('hot_list_unreachable', `${path} is too large`);
-  const bytes = await client.get(path);
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(String(bytes));
+async function fetchBeside(client: SftpClient, path: string, signal: AbortSignal): Promise<Buffer> {
+  // The size that a server tells binds it to nothing, and some files have none.
+  const content = addAbortSignal(signal, client.createReadStream(path));
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of content) {
+    bytes += (chunk as Buffer).length;
+    if (bytes > mostBesideBytes) throw new PlatewardenError('hot_list_unreachable', `${path} is too large`);
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
 }
