@@ -40,6 +40,8 @@ const connectTimeoutMs = 15_000;
 const keepaliveS = 20;
 /** Central's receipts and commands wait at the broker for a unit that is away. */
 const sessionExpiryS = 7 * 86_400;
+/** A command with a picture, and a receipt of 10,000 ids, are at most 1.4 MB. */
+const largestReceivedBytes = 2_000_000;
 /** Fixed header, lengths and property identifiers of a PUBLISH, beside its topic, payload and user properties. */
 const packetOverheadBytes = 64;
 
@@ -198,7 +200,9 @@ function clientOptions(settings: LinkSettings): IClientOptions {
     resubscribe: false,
     // Its debugging log is asked several times a message whether it is wanted.
     log: () => undefined,
-    ...(protocolVersion === 5 && { properties: { sessionExpiryInterval: sessionExpiryS } }),
+    ...(protocolVersion === 5 && {
+      properties: { sessionExpiryInterval: sessionExpiryS, maximumPacketSize: largestReceivedBytes },
+    }),
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
     ...tls,
