@@ -127,6 +127,8 @@ export async function connectDevice(address: string, login: Login, clock: Clock)
             // In months either clock drifts, or is set.
             clockOffsetMs = await measureClock();
           }
+          // An abort while it was renewed is not told again.
+          signal.throwIfAborted();
           signal.addEventListener('abort', close, { once: true });
           Object.assign(address, { agent: pulls });
           try {

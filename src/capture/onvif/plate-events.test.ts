@@ -74,6 +74,29 @@ test('stopping does not wait for a device that has nothing to tell', async () =>
   expect(lost).toEqual([]);
 }, 40_000);
 
+test('stopping while a subscription is renewed starts no other pull', async () => {
+  await using device = await TestOnvifDevice.start({ ...login, clockOffsetMs: 0 });
+  const clock = new ManualClock(Date.now());
+  const abort = new AbortController();
+  let pulls = 0;
+  const wait = async () => {
+    clock.advance(31_000);
+    // The clock is measured last in renewing.
+    clock.now = () => {
+      abort.abort();
+      return Date.now();
+    };
+    device.onPull = () => {
+      pulls += 1;
+    };
+  };
+  const lost: Error[] = [];
+  const options = { clock, onRead: () => undefined, onLost: (fault: Error) => lost.push(fault), wait };
+  await pullPlateEvents(device.address, () => login, options, abort.signal);
+  expect(pulls).toBe(0);
+  expect(lost).toEqual([]);
+}, 20_000);
+
 test('S-9.10a: a camera’s own reads in an exclusion zone, or of unknown place, are not taken', async () => {
   const left = [
     [0, 0],
