@@ -5,6 +5,7 @@ import type { HttpsListConfiguration } from '../../domain/configuration/hot-list
 import { asPlatewardenError, PlatewardenError } from '../../domain/errors.js';
 import type { Clock } from '../../domain/time.js';
 import type { SealingKeys } from '../../ops/sealed-file.js';
+import { deadline } from './deadline.js';
 import { type Fetched, type ListSource, mostBesideBytes } from './fetched.js';
 import { SealedPart } from './sealed-part.js';
 import { readSecret } from './secret.js';
@@ -56,8 +57,9 @@ export class HttpsSource implements ListSource {
 
   async fetch(signal: AbortSignal): Promise<Fetched> {
     const dispatcher = this.#dispatcher();
+    using bounded = deadline(signal, this.#limits.totalMs);
     try {
-      return await this.#fetch(dispatcher, AbortSignal.any([signal, AbortSignal.timeout(this.#limits.totalMs)]));
+      return await this.#fetch(dispatcher, bounded.signal);
     } catch (cause) {
       if (cause instanceof PlatewardenError) throw cause;
       throw new PlatewardenError(

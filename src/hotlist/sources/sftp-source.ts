@@ -5,6 +5,7 @@ import SftpClient from 'ssh2-sftp-client';
 import type { SftpListConfiguration } from '../../domain/configuration/hot-lists.js';
 import { asPlatewardenError, PlatewardenError } from '../../domain/errors.js';
 import type { SealingKeys } from '../../ops/sealed-file.js';
+import { deadline } from './deadline.js';
 import { type Fetched, type ListSource, mostBesideBytes } from './fetched.js';
 import { SealedPart } from './sealed-part.js';
 import { readSecret } from './secret.js';
@@ -44,7 +45,8 @@ export class SftpSource implements ListSource {
     const { host, port, path } = this.#configuration;
     // The library writes what its callers do not wait for to the console; errors reach us as rejections all the same.
     const client = new SftpClient('platewarden', { error: () => {}, end: () => {}, close: () => {} });
-    const bounded = AbortSignal.any([signal, AbortSignal.timeout(this.#limits.totalMs)]);
+    using limit = deadline(signal, this.#limits.totalMs);
+    const bounded = limit.signal;
     const stop = () => void client.end().catch(() => {});
     bounded.addEventListener('abort', stop, { once: true });
     try {
