@@ -12,14 +12,14 @@ import { SftpSource } from './sftp-source.js';
 const never = new AbortController().signal;
 
 /** Debian's sshd on loopback, for the user who runs the tests. */
-async function startSshd(directory: string) {
+async function startSshd(directory: string, subsystem = 'internal-sftp') {
   const at = (name: string) => join(directory, name);
   for (const name of ['host', 'user']) execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', at(name)]);
   writeFileSync(at('authorized'), readFileSync(at('user.pub')), { mode: 0o600 });
   const port = await freePort();
   const settings = [
     ...[`Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${at('host')}`, `AuthorizedKeysFile ${at('authorized')}`],
-    ...['PidFile none', 'UsePAM no', 'StrictModes no', 'PermitRootLogin yes', 'Subsystem sftp internal-sftp'],
+    ...['PidFile none', 'UsePAM no', 'StrictModes no', 'PermitRootLogin yes', `Subsystem sftp ${subsystem}`],
   ];
   writeFileSync(at('sshd_config'), `${settings.join('\n')}\n`);
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true });
@@ -93,3 +93,27 @@ test('what lies beside a list is not read beyond its limit, whatever size the se
   rmSync(`${path}.sig`);
   await expect(source.fetch(never)).rejects.toMatchObject({ code: 'hot_list_unreachable' });
 });
+
+test.each([
+  ['from the start', 'sleep 60'],
+  // Its version (draft-ietf-secsh-filexfer-02, 4), and no answer to any request.
+  ['after its greeting', "printf '\\0\\0\\0\\5\\2\\0\\0\\0\\3'; sleep 60"],
+])(
+  'a server that is silent %s is given up in time',
+  async (_when, script) => {
+    const directory = temporaryDirectory();
+    const silent = join(directory, 'silent');
+    writeFileSync(silent, `#!/bin/sh\n${script}\n`, { mode: 0o700 });
+    const { port, fingerprint: hostKeySha256, keyFile } = await startSshd(directory, silent);
+    const server = { host: '127.0.0.1', port, path: '/svs.tbl', username: userInfo().username, keyFile, hostKeySha256 };
+    const limits = { mostBytes: 100_000, silenceMs: 10_000, totalMs: 1000 };
+    const source = new SftpSource(server, join(directory, 'part'), limits, testKeys);
+    await expect(source.fetch(never)).rejects.toMatchObject({
+      code: 'hot_list_unreachable',
+      message: expect.stringMatching(/not done within 1 s$/),
+    });
+    const sockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap');
+    await expect.poll(sockets).toEqual([]);
+  },
+  20_000,
+);

@@ -45,26 +45,24 @@ export class SftpSource implements ListSource {
     const { host, port, path } = this.#configuration;
     // The library writes what its callers do not wait for to the console; errors reach us as rejections all the same.
     const client = new SftpClient('platewarden', { error: () => {}, end: () => {}, close: () => {} });
-    using limit = deadline(signal, this.#limits.totalMs);
-    const bounded = limit.signal;
-    const stop = () => void client.end().catch(() => {});
-    bounded.addEventListener('abort', stop, { once: true });
+    using bounded = deadline(signal, this.#limits.totalMs);
     try {
-      return await this.#fetch(client, bounded);
+      return await this.#fetch(client, bounded.signal);
     } catch (cause) {
       if (cause instanceof PlatewardenError) throw cause;
       const { message } = asPlatewardenError(cause);
       throw new PlatewardenError('hot_list_unreachable', `sftp://${host}:${port}${path}: ${message}`, { cause });
     } finally {
-      bounded.removeEventListener('abort', stop);
-      await client.end().catch(() => {});
+      await orAborted(client.end(), bounded.signal).catch(() => {});
+      // It ends no connection without an SFTP session, and waits for the server's goodbye; its types hide the connection.
+      (client as unknown as { client: { destroy(): void } }).client.destroy();
     }
   }
 
   async #fetch(client: SftpClient, signal: AbortSignal): Promise<Fetched> {
     const { host, port, path, username, hostKeySha256, passwordFile, keyFile } = this.#configuration;
     const pinned = hostKeySha256.replace(/^SHA256:/, '').replace(/=$/, '');
-    await client.connect({
+    const connecting = client.connect({
       host,
       port,
       username,
@@ -74,7 +72,8 @@ export class SftpSource implements ListSource {
       ...(passwordFile && { password: readSecret(passwordFile) }),
       ...(keyFile && { privateKey: `${readSecret(keyFile)}\n` }),
     });
-    const { size, modifyTime } = await client.stat(path);
+    await orAborted(connecting, signal);
+    const { size, modifyTime } = await orAborted(client.stat(path), signal);
     const version = `${size}|${modifyTime}`;
     if (version === this.#taken) return { kind: 'unchanged' };
     const { mostBytes } = this.#limits;
@@ -105,6 +104,16 @@ export class SftpSource implements ListSource {
       },
     };
   }
+}
+
+/** What comes of `what`, or the abort's reason: to a server that is silent, the library listens for good. */
+function orAborted<T>(what: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(signal.reason);
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    what.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
+  });
 }
 
 async function fetchBeside(client: SftpClient, path: string, signal: AbortSignal): Promise<Buffer> {
