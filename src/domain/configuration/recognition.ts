@@ -6,8 +6,8 @@ export type EngineName = z.infer<typeof engineSchema>;
 export const recognitionSchema = z.strictObject({
   engine: engineSchema.default('onnx').describe('`onnx`: our own models; `ppocr`, `tesseract`: others, slower'),
   workers: z.number().int().min(1).max(64).optional().describe('Worker threads; one a core if absent'),
-  // The least step of 0.05 from which on 98.5% of the single reads of the sets that the calibration was fitted on are
-  // right (98.6%; on road-us, which it was not, too; src/recognition/README.md). A vehicle that passes is read many times.
+  // 99.0% of the single reads from here on are right in the sets that the calibration was fitted on, 98.8% in road-us, which
+  // it was not (src/recognition/README.md); 98.6% would be from 0.8 on. A vehicle that passes is read many times.
   alertConfidence: z.number().min(0).max(1).default(0.85).describe('A voted reading below this raises no alert'),
   rereadAfterMs: z
     .number()
