@@ -115,3 +115,18 @@ test('what later versions of ffmpeg say is understood; before the first picture 
     );
   }
 });
+
+test('a video whose index was cut away, and what is no video, say what to do', async () => {
+  for (const [name, bytes] of [
+    ['cut.mp4', bytesOf('rear.mp4').subarray(0, -2000)],
+    ['letter.mp4', Buffer.from('Dear Sheriff')],
+  ] as const) {
+    const path = join(folder, name);
+    writeFileSync(path, bytes);
+    const pictures = videoPictures(path, new AbortController().signal);
+    await expect(pictures.next()).rejects.toMatchObject({
+      code: 'file_unreadable',
+      hint: expect.stringContaining('copy it again'),
+    });
+  }
+});

@@ -63,7 +63,8 @@ export async function* videoPictures(
     if (signal.aborted) return;
     if (firstUs === null) {
       const cause = new Error(complaints.slice(-3).join('\n'));
-      throw new PlatewardenError('file_unreadable', `ffmpeg finds no picture in ${path}`, { cause });
+      const hint = 'Is it a video? An MP4 that was cut has lost its index: copy it again from where it was recorded.';
+      throw new PlatewardenError('file_unreadable', `ffmpeg finds no picture in ${path}`, { hint, cause });
     }
     const fault = damage.fault(path, firstUs, lastUs);
     if (fault !== null) throw fault;
