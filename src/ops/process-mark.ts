@@ -1,5 +1,6 @@
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
 import { z } from 'zod';
+import { type ProcessStat, processStat } from './process-stat.js';
 
 /** A process, told from another one that has its pid later. */
 export const processMarkSchema = z.object({
@@ -13,7 +14,7 @@ type ProcessMark = z.infer<typeof processMarkSchema>;
 
 /** The mark of this process. */
 export function ownProcessMark(): ProcessMark {
-  return { pid: process.pid, startTicks: statOf('self').startTicks, pidNamespace: pidNamespace() };
+  return { pid: process.pid, startTicks: startTicksOf(processStat('self')!), pidNamespace: pidNamespace() };
 }
 
 /** Whether the process is certain to have ended; false, too, where it cannot be seen from here. */
@@ -24,21 +25,13 @@ export function hasEnded({ pid, startTicks, pidNamespace: space }: ProcessMark):
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return true;
   }
-  try {
-    const now = statOf(pid);
-    return now.startTicks !== startTicks || now.state === 'Z';
-  } catch {
-    // Processes of others may be hidden (mount option hidepid).
-    return false;
-  }
+  const now = processStat(pid);
+  // Processes of others may be hidden (mount option hidepid).
+  return now !== null && (startTicksOf(now) !== startTicks || now.fields[0] === 'Z');
 }
 
-/** Of proc_pid_stat(5): fields 3 and 22; the name before them may hold anything. */
-function statOf(pid: number | 'self') {
-  const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return { state: fields[0]!, startTicks: fields[19]! };
-}
+/** Field 22. */
+const startTicksOf = ({ fields }: ProcessStat) => fields[19]!;
 
 function pidNamespace(): string {
   try {
