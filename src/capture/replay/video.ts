@@ -51,7 +51,7 @@ export async function* videoPictures(
   let lastUs = 0;
   try {
     const listen = (line: string, beforeUs: number | null) => {
-      complaints.push(line);
+      if (complaints.push(line) > 3) complaints.shift();
       damage.heard(line, beforeUs);
     };
     for await (const { us, width, height, pixels } of rawFrames(output, sharedPixels, listen)) {
@@ -62,7 +62,7 @@ export async function* videoPictures(
     await exitOf(child);
     if (signal.aborted) return;
     if (firstUs === null) {
-      const cause = new Error(complaints.slice(-3).join('\n'));
+      const cause = new Error(complaints.join('\n'));
       const hint = 'Is it a video? An MP4 that was cut has lost its index: copy it again from where it was recorded.';
       throw new PlatewardenError('file_unreadable', `ffmpeg finds no picture in ${path}`, { hint, cause });
     }
